@@ -1,0 +1,1 @@
+# make (build), make demo, make check; see HACKING.md

@@ -1,0 +1,115 @@
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void buf_free(struct buf *b)
+{
+	free(b->p);
+	*b = (struct buf){ 0 };
+}
+
+void buf_clear(struct buf *b)
+{
+	b->n = 0;
+	b->failed = false;
+}
+
+char *buf_room(struct buf *b, size_t n)
+{
+	if (b->failed)
+		return NULL;
+	if (b->cap - b->n < n) {
+		if (n > SIZE_MAX / 4 || b->n > SIZE_MAX / 4) {
+			b->failed = true;
+			return NULL;
+		}
+		size_t cap = b->cap ? b->cap * 2 : 256;
+		while (cap - b->n < n)
+			cap *= 2;
+		char *p = realloc(b->p, cap);
+		if (!p) {
+			b->failed = true;
+			return NULL;
+		}
+		b->p = p;
+		b->cap = cap;
+	}
+	return b->p + b->n;
+}
+
+void buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	char *to = buf_room(b, n);
+	if (!to)
+		return;
+	memcpy(to, p, n);
+	b->n += n;
+}
+
+void buf_addc(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void buf_adds(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void buf_slice(struct buf *b, struct slice s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+void buf_int(struct buf *b, int64_t v)
+{
+	char tmp[20];
+	char *p = tmp + sizeof(tmp);
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	do
+		*--p = (char)('0' + u % 10);
+	while (u /= 10);
+	if (v < 0)
+		buf_addc(b, '-');
+	buf_add(b, p, (size_t)(tmp + sizeof(tmp) - p));
+}
+
+void buf_hex16(struct buf *b, uint64_t v)
+{
+	static const char digit[] = "0123456789abcdef";
+	char tmp[16];
+	for (int i = 15; i >= 0; i--, v >>= 4)
+		tmp[i] = digit[v & 15];
+	buf_add(b, tmp, sizeof(tmp));
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	va_list again;
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	char *to = n < 0 ? NULL : buf_room(b, (size_t)n + 1);
+	if (to) {
+		vsnprintf(to, (size_t)n + 1, fmt, again);
+		b->n += (size_t)n;
+	} else {
+		b->failed = true;
+	}
+	va_end(again);
+}
+
+const char *buf_cstr(struct buf *b)
+{
+	char *end = buf_room(b, 1);
+	if (!end)
+		return "";
+	*end = '\0';
+	return b->p;
+}

@@ -1,0 +1,33 @@
+/*
+ * buf - a growing run of bytes. Owns its memory. Running out of memory is sticky: every later call does nothing,
+ * buf_failed() says so once at the end. buf_free() leaves it empty and usable.
+ */
+#ifndef LR_BASE_BUF_H
+#define LR_BASE_BUF_H
+
+#include <stdint.h>
+
+#include "base/slice.h"
+
+struct buf {
+	char *p;
+	size_t n, cap;
+	bool failed;
+};
+
+void buf_free(struct buf *b);
+void buf_clear(struct buf *b);                        /* n = 0, failed = false; memory kept */
+char *buf_room(struct buf *b, size_t n);              /* n writable bytes after the end, or NULL; buf.n unchanged */
+void buf_add(struct buf *b, const void *p, size_t n);
+void buf_addc(struct buf *b, char c);
+void buf_adds(struct buf *b, const char *s);          /* NUL-terminated */
+void buf_slice(struct buf *b, struct slice s);
+void buf_int(struct buf *b, int64_t v);               /* decimal */
+void buf_hex16(struct buf *b, uint64_t v);            /* 16 lower-case hex digits */
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static inline struct slice buf_view(const struct buf *b) { return (struct slice){ b->p, b->n }; }
+static inline bool buf_failed(const struct buf *b) { return b->failed; }
+/* NUL after the end (not counted); "" when empty or failed. */
+const char *buf_cstr(struct buf *b);
+
+#endif

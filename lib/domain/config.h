@@ -1,0 +1,102 @@
+/*
+ * config - settings, agents and routes as the domain uses them, and how their JSON items are read and checked.
+ * domain.md 3. One item is one canonical JSON object; the journal holds it as `config` of a config.* event.
+ *
+ * Numbers stand for names inside the state: agents, routes and sources are numbered from 1 in the order the journal
+ * first names them, and keep their number for ever. 0 is nobody / none.
+ */
+#ifndef LR_DOMAIN_CONFIG_H
+#define LR_DOMAIN_CONFIG_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+enum { ID_MAX = 64 };  /* bytes of an agent, route or tag id */
+
+enum role { ROLE_AGENT, ROLE_ADMIN, ROLE_RAINMAKER };
+
+struct score_points {
+	int32_t start, accept, decline, coalesced, assigned, timeout, requeue, requeue_accept, feedback_max;
+};
+
+struct settings {
+	char account[128];
+	char tz[64];
+	char currency[4];            /* ISO 4217 */
+	char country_code[8];        /* "+1"; "" : none */
+	int64_t offer_window_ms;
+	int64_t max_offers;          /* distinct agents by the rule and run; 0 = all */
+	int64_t max_open;            /* live exclusive offers per agent; 0 = any */
+	int64_t shark_tank_ms;       /* 0 = off */
+	int64_t catchall_window_ms;
+	int64_t coalesce_ms;         /* 0 = off */
+	int64_t stale_after_ms;      /* 0 = off */
+	struct score_points score;
+};
+
+struct agent {
+	uint32_t no;
+	uint32_t position;           /* in agents.csv, from 1 */
+	enum role role;
+	bool active, catchall;
+	int64_t limit;               /* -1 = none */
+	/* live */
+	int64_t carrying;            /* domain.md 4.2 */
+	int64_t live;                /* live exclusive offers, overdue ones not yet settled included */
+	uint64_t last_offered_seq;
+	char id[ID_MAX + 1];
+};
+
+enum rule { RULE_ROUND_ROBIN, RULE_ASSIGN };
+enum { RULES = 2 };
+extern const char *const rule_name[RULES];
+
+struct member {
+	uint32_t agent;
+	uint32_t weight;
+};
+
+struct route {
+	uint32_t no;
+	uint32_t position;           /* priority from 1; 0 = removed */
+	enum rule rule;
+	bool any_source;             /* no `sources` key: any lead */
+	bool any_named_source;       /* ["*"]: any lead that has one */
+	uint32_t *sources;           /* source numbers */
+	size_t n_sources;
+	struct member *members;      /* the route's list, in its order */
+	size_t n_members;
+	/* -1 where the settings' value applies */
+	int64_t offer_window_ms, max_offers, shark_tank_ms, catchall_window_ms;
+	/* live */
+	uint32_t last_agent;         /* round-robin: offered last on this route, by any lead; 0 nobody */
+	char id[ID_MAX + 1];
+};
+
+/* [A-Za-z0-9][A-Za-z0-9._@+-]{0,63}; durability.md "ids". */
+bool config_id_valid(struct slice id);
+
+void settings_defaults(struct settings *s);
+/* A settings object over the defaults. LR_CONFIG naming the key ("offer_window: ..."), with "did you mean". */
+int settings_read(struct slice json, struct settings *out, struct lr_err *err);
+/* An agent's object. Fills everything but no, position and the live fields. */
+int agent_read(struct slice json, struct agent *out, struct lr_err *err);
+
+/*
+ * A route's object without its names resolved: everything that needs no state. Sources and members are returned as the
+ * names written (canonical JSON text), resolved by whoever has the state. Errors name the key.
+ */
+struct route_names {
+	struct slice sources;        /* array of strings, {NULL,0} if the key is absent */
+	struct slice agents;         /* array as written */
+};
+int route_read(struct slice json, struct arena *mem, struct route *out, struct route_names *names, struct lr_err *err);
+
+/* Effective values of a route: its own, else the settings'. */
+int64_t route_offer_window(const struct route *r, const struct settings *s);
+int64_t route_max_offers(const struct route *r, const struct settings *s);
+int64_t route_shark_tank(const struct route *r, const struct settings *s);
+int64_t route_catchall_window(const struct route *r, const struct settings *s);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * fact - one packed row for every event a figure can count. 32 bytes, little-endian machine order, in journal order, so
+ * `at` never decreases. Every figure of every report is one scan over a range of rows.
+ */
+#ifndef LR_DOMAIN_FACT_H
+#define LR_DOMAIN_FACT_H
+
+#include <stdint.h>
+
+enum fact_type {
+	FACT_RECEIVED = 1,  /* value = received_at ms; source */
+	FACT_COALESCED,     /* agent now owns the lead */
+	FACT_FOLLOWS,       /* value = the lead it follows */
+	FACT_ROUTED,        /* route */
+	FACT_WAITING,       /* flag = enum reason */
+	FACT_POOLED,        /* flag = enum reason */
+	FACT_ASSIGNED,      /* agent; flag = enum how (rule, feed, manual); value = 1 when he assigned it to himself */
+	FACT_CLAIMED,       /* agent */
+	FACT_RELEASED,      /* agent who had it */
+	FACT_OFFERED,       /* agent, route; flag = stage | FACT_AGAIN */
+	FACT_ACCEPTED,      /* agent; flag = stage | FACT_AGAIN; value = ms since this offer was made */
+	FACT_DECLINED,      /* likewise */
+	FACT_TIMED_OUT,     /* likewise */
+	FACT_WITHDRAWN,     /* likewise */
+	FACT_TYPES
+};
+
+enum { FACT_AGAIN = 0x80, FACT_STAGE = 0x0f }; /* in flag: the agent had this lead offered before */
+
+struct fact {
+	int64_t at;          /* recorded, ms */
+	int64_t value;
+	uint32_t lead;       /* lead ids above 2^32 - 1 are refused at ingest */
+	uint32_t agent;
+	uint32_t source;
+	uint16_t route;      /* route numbers above 65535 are refused by apply */
+	uint8_t type;        /* enum fact_type */
+	uint8_t flag;
+};
+
+#endif

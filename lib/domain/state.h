@@ -1,0 +1,93 @@
+/*
+ * state - what the domain asks of the store: get and put of lead, agent, route, offer, names. Implemented by
+ * store/index.c. Everything here works inside one open transaction; a failed call leaves the transaction unusable and
+ * the batch is given up (nothing is written).
+ *
+ * Return values: 1 found, 0 not found, negative -kind. Puts: 0 or negative.
+ * Pointers returned (settings, agents, routes) are owned by the state, valid until the next config change or the end of
+ * the transaction; a changed agent or route is handed back with state_agent_put / state_route_put.
+ */
+#ifndef LR_DOMAIN_STATE_H
+#define LR_DOMAIN_STATE_H
+
+#include "domain/config.h"
+#include "domain/event.h"
+#include "domain/fact.h"
+#include "domain/lead.h"
+
+struct state;
+
+/* Where the journal stands; ids given out so far. */
+struct head {
+	uint64_t seq;             /* of the last event */
+	int64_t at;               /* of the last event */
+	uint64_t sum;             /* of the last line: seed of the next */
+	uint64_t pos;             /* where the next line starts */
+	uint64_t leads, offers, batches; /* highest id given out */
+	uint64_t facts;           /* rows */
+	uint32_t agents, routes, sources;
+	uint32_t segment;         /* number of the segment appended to */
+};
+struct head *state_head(struct state *st);
+
+/* ---- names (numbers from 1) */
+enum name_kind { NAME_AGENT = 'a', NAME_ROUTE = 'r', NAME_SOURCE = 's' };
+int state_number(struct state *st, enum name_kind kind, struct slice name, uint32_t *no, struct lr_err *err);
+int state_number_or_new(struct state *st, enum name_kind kind, struct slice name, uint32_t *no, struct lr_err *err);
+/* Name of a number; {NULL,0} for 0. Valid until the transaction ends. */
+int state_name(struct state *st, enum name_kind kind, uint32_t no, struct slice *name, struct lr_err *err);
+
+/* ---- configuration */
+const struct settings *state_settings(struct state *st, struct lr_err *err); /* NULL: -err->kind */
+int state_agent(struct state *st, uint32_t no, struct agent **out, struct lr_err *err);
+int state_agent_put(struct state *st, struct agent *a, struct lr_err *err);
+int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err *err);
+int state_route_put(struct state *st, struct route *r, struct lr_err *err);
+/* Routes in force in the order they are tried: assign routes first, then by position. */
+int state_routes_in_order(struct state *st, struct route ***out, size_t *n, struct lr_err *err);
+/* The item's canonical JSON as applied: kind 's' settings (no 0), 'a', 'r'. {NULL,0} and 0 when there is none. */
+int state_config(struct state *st, char kind, uint32_t no, struct slice *json, struct lr_err *err);
+int state_config_put(struct state *st, char kind, uint32_t no, struct slice json, struct lr_err *err);
+
+/* ---- leads and offers. Puts keep the lists below in step with the record. */
+int state_lead(struct state *st, uint64_t id, struct lead *out, struct lr_err *err);
+int state_lead_put(struct state *st, const struct lead *l, struct lr_err *err);
+int state_offer(struct state *st, uint64_t id, struct offer *out, struct lr_err *err);
+int state_offer_put(struct state *st, const struct offer *o, struct lr_err *err);
+/* The lead's offers, oldest first: offers with id > after. */
+int state_offer_of_lead(struct state *st, uint64_t lead, uint64_t after, struct offer *out, struct lr_err *err);
+/* The agent's live exclusive offers whose window is over at `now` but not settled yet. */
+int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err);
+/* Followers of a lead: smallest id > after. */
+int state_follower(struct state *st, uint64_t first, uint64_t after, uint64_t *id, struct lr_err *err);
+
+/* ---- lists, each in its order; `after` {0,0} is the beginning; the next entry behind it: 1, none: 0 */
+struct list_at {
+	int64_t when;
+	uint64_t lead;
+};
+enum list {
+	LIST_DUE = 'D',       /* a window runs: by window_ends, then lead */
+	LIST_UNROUTED = 'U',  /* new and waiting: by received_at, then lead */
+	LIST_ROUTED = 'R',    /* routed, no offer yet: by received_at, then lead */
+	LIST_POOL = 'Q',      /* in the pool: by since, then lead */
+};
+int state_list(struct state *st, enum list list, struct list_at after, struct list_at *out, struct lr_err *err);
+
+/* ---- keys by which arrivals find each other. Hashes; the caller checks the lead itself. */
+enum lead_key { LEAD_KEY_EXT_ID = 'I', LEAD_KEY_CONTENT = 'C', LEAD_KEY_EMAIL = 'E', LEAD_KEY_PHONE = 'P' };
+int state_key_put(struct state *st, enum lead_key kind, uint64_t hash, int64_t received_at, uint64_t lead, struct lr_err *err);
+/*
+ * Newest first by received_at, then lead: the next lead with that hash at or before *at (and before it if `skip`).
+ * 1: *at and *lead say which; 0: none.
+ */
+int state_key_find(struct state *st, enum lead_key kind, uint64_t hash, bool skip, int64_t *at, uint64_t *lead,
+		   struct lr_err *err);
+
+/* The event line at a journal position (lead.received, lead.updated), read back and scanned into mem. */
+int state_event_at(struct state *st, uint64_t pos, struct arena *mem, struct event *out, struct lr_err *err);
+
+/* ---- facts */
+int state_fact(struct state *st, const struct fact *f, struct lr_err *err);
+
+#endif
