@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void record(struct lr_err *err, int kind, const char *code, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 4, 0)))
+record(struct lr_err *err, int kind, const char *code, const char *fmt, va_list ap)
 {
 	if (!err || err->kind)
 		return;

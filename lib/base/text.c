@@ -78,7 +78,7 @@ static void put_u(struct buf *b, uint32_t unit)
 	buf_add(b, t, sizeof(t));
 }
 
-void json_string(struct buf *b, struct slice s, bool ascii)
+void json_quote(struct buf *b, struct slice s, bool ascii)
 {
 	const char *p = s.p, *end = s.p + s.n, *run = p;
 	buf_addc(b, '"');

@@ -15,8 +15,8 @@ size_t utf8_decode(const char *p, const char *end, uint32_t *cp);
 void utf8_put(struct buf *b, uint32_t cp);
 
 /* A JSON string with its quotes. `ascii`: everything above 0x7e as \uXXXX (journal); else UTF-8 stays. Input: valid UTF-8. */
-void json_string(struct buf *b, struct slice s, bool ascii);
-/* The body of a canonical (ASCII) JSON string, without quotes -> UTF-8. False on anything json_string() never writes. */
+void json_quote(struct buf *b, struct slice s, bool ascii);
+/* The body of a canonical (ASCII) JSON string, without quotes -> UTF-8. False on anything json_quote() never writes. */
 bool json_unescape(struct buf *b, struct slice body);
 
 /* For people: control, C1, bidi and other invisible characters and bad bytes as \x1b, \u202e; keeps UTF-8. */

@@ -41,7 +41,7 @@ struct cli_program {
 	size_t opts_size;        /* of the program's options struct, zeroed before parsing */
 	enum needs needs;
 	bool owner_only;         /* durability.md "Identity and permission" */
-	bool reader_pipe;        /* a pure reader: dies of SIGPIPE */
+	bool reader_pipe;        /* a pure reader: dies of SIGPIPE; else a lost stdout is remembered and told at the end */
 	int (*run)(struct cli *c);
 };
 
@@ -66,21 +66,51 @@ struct cli {
 	bool is_owner;           /* in person, not narrowed by --as */
 	const char *caller;      /* agent id, or "owner"; "" when unknown */
 	int role;                /* enum role of the caller; owner counts as ROLE_RAINMAKER */
+	bool owner_in_person;    /* the kernel says owner; --as only narrows the rights */
 	/* during run */
 	struct store *store;     /* open as prog->needs says */
 	struct out out;
 	struct lr_err err;
 	uint64_t refused;        /* records refused: exit 1 */
+	/* of the open batch: told when it is durable */
+	struct buf notes;        /* lines for stderr */
+	uint64_t refused_now;
+	int64_t began_ms, progress_ms;
+	bool progress_shown;
+	char caller_id[ID_MAX + 1];
 };
 
 int cli_main(int argc, char **argv, const struct cli_program *prog);
 
 /* For run(): */
+/* Open the state and find out who calls. Programs with needs other than NEEDS_NOTHING have it done before run(). */
+int cli_open_store(struct cli *c, enum store_mode mode);
 int64_t cli_now(const struct cli *c);                    /* injected, else the system clock */
-void cli_refused(struct cli *c, const char *where, uint64_t line, const struct lr_err *why); /* counts, says on stderr */
-void cli_say(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* stderr, not with -q */
 bool cli_colour(const struct cli *c);                    /* colour on stdout? --color, NO_COLOR, isatty */
+void cli_say(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* stderr, not with -q */
+/* One record refused: counted, and told on stderr ("FILE:LINE: reason"; where NULL: no place) when the batch is printed. */
+void cli_refused(struct cli *c, const char *where, uint64_t line, const struct lr_err *why);
+/* A line for stderr when the batch is printed. */
+void cli_note(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Progress on stderr when that is a terminal and the work lasts over a second; total -1 unknown. */
 void cli_progress(struct cli *c, uint64_t records, int64_t done_bytes, int64_t total_bytes);
+
+/*
+ * A batch: `next` decides one frame and writes its output into c->out.b (1), or has no more (0), or fails. When the store
+ * has made it durable, notes go to stderr and output to stdout. -LR_REFUSED from `next` is told (cli_refused with no place)
+ * and the batch goes on.
+ */
+struct cli_batch {
+	int (*next)(struct cli *c, void *arg, struct decision *d);
+	void (*restart)(void *arg);    /* begin the batch's records again; may be NULL */
+	void *arg;
+};
+/* 0 done, 1 full and there may be more, negative. */
+int cli_run_batch(struct cli *c, const struct cli_batch *b);
+
+/* Who decides: the agent spoken for (--agent, else the caller), {NULL,0} for the owner himself. LR_NOPERM when not his to say. */
+int cli_on_behalf(struct cli *c, struct slice *agent);
+/* `by` of what this caller causes. */
+struct slice cli_by(const struct cli *c);
 
 #endif

@@ -13,6 +13,9 @@
 #include "base/err.h"
 
 enum { ID_MAX = 64 };  /* bytes of an agent, route or tag id */
+enum { CONFIG_WEIGHT_MAX = 1000000 };
+
+struct json;
 
 enum role { ROLE_AGENT, ROLE_ADMIN, ROLE_RAINMAKER };
 
@@ -92,6 +95,15 @@ struct route_names {
 	struct slice agents;         /* array as written */
 };
 int route_read(struct slice json, struct arena *mem, struct route *out, struct route_names *names, struct lr_err *err);
+
+/*
+ * The canonical JSON of an item as a person wrote it (a file's object, a table's row), appended to `out`: keys in the order
+ * of domain.md 3, ASCII-escaped, defaults left out, so equal items are equal bytes. The readers above take this form.
+ * LR_CONFIG naming the key.
+ */
+int settings_canonical(const struct json *item, struct buf *out, struct lr_err *err);
+int agent_canonical(const struct json *row, struct buf *out, struct lr_err *err);
+int route_canonical(const struct json *item, struct buf *out, struct lr_err *err);
 
 /* Effective values of a route: its own, else the settings'. */
 int64_t route_offer_window(const struct route *r, const struct settings *s);

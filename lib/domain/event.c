@@ -24,7 +24,7 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 	[EV_LEAD_WAITING] = { "lead.waiting", false, { REQ(LEAD, LEAD), REQ(REASON, TEXT), OPT(ROUTE, TEXT) } },
 	[EV_LEAD_POOLED] = { "lead.pooled", false, { REQ(LEAD, LEAD), REQ(REASON, TEXT), OPT(ROUTE, TEXT) } },
 	[EV_LEAD_ASSIGNED] = { "lead.assigned", false,
-		{ REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(HOW, TEXT), OPT(ROUTE, TEXT), OPT(FROM, TEXT), OPT(FIRST, LEAD) } },
+		{ REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(HOW, TEXT), OPT(ROUTE, TEXT), OPT(FROM, TEXT) } },
 	[EV_LEAD_CLAIMED] = { "lead.claimed", false, { REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
 	[EV_LEAD_RELEASED] = { "lead.released", false, { REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
 	[EV_OFFER_MADE] = { "offer.made", false,
@@ -100,7 +100,7 @@ void event_encode(struct buf *b, const struct event *e)
 		buf_adds(b, "\":");
 		const union event_value *v = &e->v[f->key];
 		switch ((enum event_kind)f->kind) {
-		case KIND_TEXT: json_string(b, v->s, true); break;
+		case KIND_TEXT: json_quote(b, v->s, true); break;
 		case KIND_INT: buf_int(b, v->i); break;
 		case KIND_TIME:
 			buf_addc(b, '"');
@@ -120,7 +120,7 @@ void event_encode(struct buf *b, const struct event *e)
 		}
 	}
 	buf_adds(b, ",\"by\":");
-	json_string(b, e->by, true);
+	json_quote(b, e->by, true);
 }
 
 /* ---- scanning: every function moves s->p behind what it took, or says false */

@@ -5,7 +5,7 @@
  *
  * Return values: 1 found, 0 not found, negative -kind. Puts: 0 or negative.
  * Pointers returned (settings, agents, routes) are owned by the state, valid until the next config change or the end of
- * the transaction; a changed agent or route is handed back with state_agent_put / state_route_put.
+ * the transaction; a changed one is said with _touch or handed back with _put.
  */
 #ifndef LR_DOMAIN_STATE_H
 #define LR_DOMAIN_STATE_H
@@ -24,6 +24,7 @@ struct head {
 	uint64_t sum;             /* of the last line: seed of the next */
 	uint64_t pos;             /* where the next line starts */
 	uint64_t leads, offers, batches; /* highest id given out */
+	int64_t batch_at;         /* `at` of the newest lead.received: see ingest.h "batch" */
 	uint64_t facts;           /* rows */
 	uint32_t agents, routes, sources;
 	uint32_t segment;         /* number of the segment appended to */
@@ -40,12 +41,19 @@ int state_name(struct state *st, enum name_kind kind, uint32_t no, struct slice 
 /* ---- configuration */
 const struct settings *state_settings(struct state *st, struct lr_err *err); /* NULL: -err->kind */
 int state_agent(struct state *st, uint32_t no, struct agent **out, struct lr_err *err);
-int state_agent_put(struct state *st, struct agent *a, struct lr_err *err);
+/* A new agent, or one whose configuration changed (copied). */
+int state_agent_put(struct state *st, const struct agent *a, struct lr_err *err);
+/* His live figures changed. `a` is the state's own. */
+void state_agent_touch(struct state *st, struct agent *a);
 int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err *err);
-int state_route_put(struct state *st, struct route *r, struct lr_err *err);
+/* Replace a route's configuration (copied; the caller's arrays may be anywhere). */
+int state_route_put(struct state *st, const struct route *r, struct lr_err *err);
+/* Only its live part changed. `r` is the state's own. */
+void state_route_touch(struct state *st, struct route *r);
 /* Routes in force in the order they are tried: assign routes first, then by position. */
 int state_routes_in_order(struct state *st, struct route ***out, size_t *n, struct lr_err *err);
 /* The item's canonical JSON as applied: kind 's' settings (no 0), 'a', 'r'. {NULL,0} and 0 when there is none. */
+int state_settings_put(struct state *st, const struct settings *s, struct lr_err *err);
 int state_config(struct state *st, char kind, uint32_t no, struct slice *json, struct lr_err *err);
 int state_config_put(struct state *st, char kind, uint32_t no, struct slice json, struct lr_err *err);
 

@@ -69,4 +69,15 @@ int store_log(struct store *s, struct log_cursor *c, struct slice *line, struct 
 int store_rebuild(struct store *s, struct lr_err *err);
 const char *store_dir(const struct store *s);
 
+/*
+ * Everything lr-check looks at. `tell` gets one sentence a finding; `progress` (may be NULL) the bytes read so far.
+ * 0 clean, 1 findings a rebuild mends (index, facts), LR_DATA (65) damage or a broken invariant; negative: could not check.
+ */
+struct check_report {
+	void (*tell)(void *arg, const char *sentence);
+	void *arg;
+	uint64_t events, leads;  /* out */
+};
+int store_check(struct store *s, struct check_report *r, struct lr_err *err);
+
 #endif

@@ -1,7 +1,8 @@
 /*
  * json - reading user JSON (jansson inside; nothing outside lib/wire sees it). A `struct json` is a borrowed node of a
  * tree; json_free() the root frees all. Strictness: duplicate keys, depth over 64, \u0000, lone surrogates,
- * invalid UTF-8, NaN, trailing bytes are errors. Numbers: integers within +-2^53, reals kept as their source text.
+ * invalid UTF-8, NaN, trailing bytes are errors. Numbers stay exact or are errors: integers within +-2^53, reals of at most
+ * 15 significant digits (those a double gives back unchanged).
  *
  *   struct json *doc; json_parse(bytes, &doc, err); ... json_free(doc);
  */
@@ -36,7 +37,11 @@ void *json_next(const struct json *obj, void *it);
 struct slice json_key(void *it);
 const struct json *json_value(void *it);
 
-/* The node as compact JSON, members in their order. ascii: everything above 0x7e escaped as json_string() does it
+/* An empty object the caller owns, and its members; false when memory is out or the text is not UTF-8. */
+struct json *json_new_object(void);
+bool json_set_text(struct json *obj, struct slice key, struct slice text);
+
+/* The node as compact JSON, members in their order. ascii: everything above 0x7e escaped as json_quote() does it
  * (journal form), else UTF-8. Reals print as the shortest text that reads back the same. */
 void json_put(struct buf *b, const struct json *j, bool ascii);
 

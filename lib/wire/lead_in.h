@@ -32,12 +32,12 @@ struct lead_map; /* field = Column lines; owned by whoever parsed it */
 
 struct lead_in_opts {
 	enum lead_format format;
-	char delimiter;              /* 0: `,` `;` TAB `|` found in the header record alone; said at -v through `found` */
+	char delimiter;              /* 0: `,` `;` TAB `|` found in the header record alone; lead_in_delimiter() says which */
 	const char *encoding;        /* NULL: UTF-8, UTF-16 by BOM */
 	struct zone *tz;             /* for times without an offset; not NULL */
 	enum date_order order;       /* ISO: 02/03/2026 is ambiguous and refused with a hint; 13/02/2026 is clear and accepted */
 	int currency_digits;         /* minor units of `cost`: usually 2 */
-	const struct lead_map *map;  /* NULL: aliases alone */
+	const struct lead_map *map;  /* NULL: aliases alone; borrowed for the reader's life, as tz */
 };
 
 struct lead_reader;
@@ -47,7 +47,11 @@ struct lead_reader;
 int lead_in_open(const char *path, const struct lead_in_opts *opts, struct lead_reader **out, struct lr_err *err);
 void lead_in_free(struct lead_reader *r);
 const char *lead_in_name(const struct lead_reader *r);
-/* enum next. *out and everything it points to live in `mem` (caller resets it per batch). */
+char lead_in_delimiter(const struct lead_reader *r);   /* of CSV, given or found; '\0' for NDJSON or an empty input */
+/*
+ * enum next. *out and everything it points to live in `mem` (caller resets it per batch). REFUSED: out->line, raw and column
+ * are set and *err holds the reason alone (no file, line, column). A refusal *err still holds from the record before is cleared.
+ */
 int lead_in_next(struct lead_reader *r, bool may_block, struct arena *mem, struct lead_in *out, struct lr_err *err);
 int64_t lead_in_size(const struct lead_reader *r);     /* as input_size() */
 int64_t lead_in_consumed(const struct lead_reader *r);
@@ -55,7 +59,8 @@ int64_t lead_in_consumed(const struct lead_reader *r);
 /*
  * A map: lines `field = Column Name`, `field = "{First Name} {Last Name}"`, `field = const:web`, `#` comments, blank lines.
  * Fields: ext_id source received_at name email phone message tags zip assign_to cost, or extra.NAME; a field given twice
- * takes the first non-empty. `text` is the file's content, `name` its name for messages.
+ * takes the first non-empty. An empty column takes the blank behind it out of a template. Column names match exactly, else
+ * ignoring case, blanks and punctuation. A CSV that has no column of any of a field's entries is refused as a whole. `text` is the file's content, `name` its name for messages.
  * LR_CONFIG with file, line and "did you mean" on an unknown field.
  */
 int lead_map_parse(struct slice text, const char *name, struct lead_map **out, struct lr_err *err);

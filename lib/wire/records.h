@@ -22,7 +22,8 @@ int records_open(const char *path, bool bare_ids, struct records **out, struct l
 void records_free(struct records *r);
 const char *records_name(const struct records *r);
 /* enum next. Blank lines are skipped. REFUSED: not JSON, not an object, duplicate key, ... ; *rec is then empty but rec->line is set
- * and rec->bare holds the start of the raw line (for --rejects). */
+ * and rec->bare holds the raw line, of unreadable lines its start (for --rejects): record_clear() it. *err holds the reason
+ * without file and line; a refusal it still holds from the record before is cleared. */
 int records_next(struct records *r, bool may_block, struct record *rec, struct lr_err *err);
 void record_clear(struct record *rec);
 

@@ -1,6 +1,6 @@
 /*
  * reject - one line of a --rejects file: {"source":FILE,"line":N,"column":...,"reason":...,"raw":...}; raw is the record's own text
- * (bytes that are not UTF-8 as U+FFFD, said by "raw_damaged":true).
+ * (bytes that are not UTF-8 as U+FFFD, said by "raw_damaged":true). NUL likewise. reject_put() writes the whole line with its LF.
  */
 #ifndef LR_WIRE_REJECT_H
 #define LR_WIRE_REJECT_H

@@ -1,0 +1,7 @@
+/* version - the one place that says which lr this is. */
+#ifndef LR_BASE_VERSION_H
+#define LR_BASE_VERSION_H
+
+#define LR_VERSION "0.1.0"
+
+#endif

@@ -1,0 +1,262 @@
+#include "domain/arrive.h"
+
+#include "base/text.h"
+#include "domain/contact.h"
+
+/* ---- duplicates */
+
+static int same_ext_id(struct decision *d, const struct event *e, uint64_t *lead, struct lr_err *err)
+{
+	uint64_t hash = contact_ext_id_hash(event_text(e, KEY_SOURCE), event_text(e, KEY_EXT_ID));
+	int64_t at = 0;
+	bool skip = false;
+	int rc;
+	while ((rc = state_key_find(d->state, LEAD_KEY_EXT_ID, hash, skip, &at, lead, err)) == 1) {
+		struct lead l;
+		struct event had;
+		rc = state_lead(d->state, *lead, &l, err);
+		if (rc == 1)
+			rc = state_event_at(d->state, l.born_pos, d->mem, &had, err);
+		if (rc < 0)
+			return rc;
+		if (rc == 1 && slice_eq(event_text(&had, KEY_SOURCE), event_text(e, KEY_SOURCE)) &&
+		    slice_eq(event_text(&had, KEY_EXT_ID), event_text(e, KEY_EXT_ID)))
+			return 1;
+		skip = true;
+	}
+	return rc;
+}
+
+static int same_content(struct decision *d, const struct event *e, int64_t span, uint64_t *lead, struct lr_err *err)
+{
+	uint64_t hash = contact_content_hash(e);
+	int64_t at = d->now;
+	bool skip = false;
+	int rc;
+	while ((rc = state_key_find(d->state, LEAD_KEY_CONTENT, hash, skip, &at, lead, err)) == 1 && at > d->now - span) {
+		struct lead l;
+		struct event had;
+		rc = state_lead(d->state, *lead, &l, err);
+		if (rc == 1)
+			rc = state_event_at(d->state, l.born_pos, d->mem, &had, err);
+		if (rc < 0)
+			return rc;
+		if (rc == 1 && !event_has(&had, KEY_EXT_ID) && contact_same_content(&had, e))
+			return 1;
+		skip = true;
+	}
+	return rc < 0 ? rc : 0;
+}
+
+static const char *const contact_field[] = { "name", "email", "phone" };
+enum { N_CONTACT = 3 };
+
+/* The person as it is, with the contact fields that the new arrival brings and that differ. False: nothing differs. */
+static bool merged_person(struct slice had, struct slice brings, struct arena *mem, struct buf *out)
+{
+	bool any = false, differs = false;
+	buf_addc(out, '{');
+	for (size_t i = 0; i < N_CONTACT; i++) {
+		struct slice old = event_person(had, contact_field[i], mem), now = event_person(brings, contact_field[i], mem);
+		if (now.n && !slice_eq(old, now)) {
+			differs = true;
+			old = now;
+		}
+		if (!old.n)
+			continue;
+		buf_printf(out, "%s\"%s\":", any ? "," : "", contact_field[i]);
+		json_quote(out, old, true);
+		any = true;
+	}
+	static const char *const rest[] = { "message", "extra" };
+	for (size_t i = 0; i < 2; i++) {
+		struct slice raw = event_person_json(had, rest[i]);
+		if (raw.n) {
+			buf_printf(out, "%s\"%s\":", any ? "," : "", rest[i]);
+			buf_slice(out, raw);
+			any = true;
+		}
+	}
+	buf_addc(out, '}');
+	return differs;
+}
+
+static int duplicate(struct decision *d, struct arrival *a, bool by_ext_id, struct lr_err *err)
+{
+	struct lead l;
+	struct event had, e;
+	a->status = "duplicate";
+	if (!by_ext_id)
+		return 0;
+	int rc = state_lead(d->state, a->lead, &l, err);
+	if (rc == 1)
+		rc = state_event_at(d->state, l.pos, d->mem, &had, err);
+	if (rc < 0)
+		return rc;
+	struct buf person = { 0 };
+	rc = 0;
+	if (merged_person(had.person, a->received->person, d->mem, &person)) {
+		event_init(&e, EV_LEAD_UPDATED);
+		event_set_id(&e, KEY_LEAD, a->lead);
+		e.person = arena_slice(d->mem, buf_view(&person));
+		a->changed = true;
+		rc = buf_failed(&person) || !e.person.n ? lr_nomem(err) : decide(d, &e, err);
+	}
+	buf_free(&person);
+	return rc;
+}
+
+/* ---- coalescing */
+
+struct customer {
+	struct slice email, phone; /* normalised; empty when there is none */
+};
+
+static int customer_of(struct decision *d, struct slice person, const char *country_code, struct customer *c,
+		       bool *unreadable, struct lr_err *err)
+{
+	struct buf b = { 0 };
+	struct slice email = event_person(person, "email", d->mem), phone = event_person(person, "phone", d->mem);
+	contact_email(&b, email);
+	c->email = arena_slice(d->mem, buf_view(&b));
+	buf_clear(&b);
+	bool readable = phone.n && contact_phone(&b, phone, country_code);
+	c->phone = readable ? arena_slice(d->mem, buf_view(&b)) : (struct slice){ 0 };
+	if (unreadable)
+		*unreadable = phone.n && !readable;
+	bool failed = buf_failed(&b);
+	buf_free(&b);
+	return failed ? lr_nomem(err) : 0;
+}
+
+/* The newest lead within the span, either side, that really has this e-mail or phone. */
+static int newest_with(struct decision *d, enum lead_key kind, const struct customer *c, int64_t received_at, int64_t span,
+		       const char *country_code, int64_t *at, uint64_t *lead, struct lr_err *err)
+{
+	struct slice key = kind == LEAD_KEY_EMAIL ? c->email : c->phone;
+	bool skip = false;
+	int rc;
+	*at = received_at + span;
+	if (!key.n)
+		return 0;
+	while ((rc = state_key_find(d->state, kind, contact_hash(key), skip, at, lead, err)) == 1 && *at >= received_at - span) {
+		struct lead l;
+		struct event had;
+		struct customer other;
+		rc = state_lead(d->state, *lead, &l, err);
+		if (rc == 1)
+			rc = state_event_at(d->state, l.pos, d->mem, &had, err);
+		if (rc == 1)
+			rc = customer_of(d, had.person, country_code, &other, NULL, err);
+		if (rc < 0)
+			return rc;
+		if (slice_eq(kind == LEAD_KEY_EMAIL ? other.email : other.phone, key))
+			return 1;
+		skip = true;
+	}
+	return rc < 0 ? rc : 0;
+}
+
+static int newest_of_customer(struct decision *d, const struct customer *c, int64_t received_at, const struct settings *set,
+			      uint64_t *lead, struct lr_err *err)
+{
+	int64_t at_email, at_phone;
+	uint64_t by_email = 0, by_phone = 0;
+	int e = newest_with(d, LEAD_KEY_EMAIL, c, received_at, set->coalesce_ms, set->country_code, &at_email, &by_email, err);
+	int p = e < 0 ? e : newest_with(d, LEAD_KEY_PHONE, c, received_at, set->coalesce_ms, set->country_code, &at_phone,
+					&by_phone, err);
+	if (p < 0)
+		return p;
+	if (e == 1 && p == 1)
+		*lead = at_email > at_phone || (at_email == at_phone && by_email > by_phone) ? by_email : by_phone;
+	else
+		*lead = e == 1 ? by_email : by_phone;
+	return e == 1 || p == 1;
+}
+
+static int join(struct decision *d, struct arrival *a, uint64_t other, struct lr_err *err)
+{
+	struct lead l;
+	struct agent *owner;
+	struct event e;
+	int rc = state_lead(d->state, other, &l, err);
+	if (rc == 1 && l.state == LEAD_FOLLOWS) /* no chains: follow whom it follows */
+		rc = state_lead(d->state, l.first, &l, err);
+	if (rc <= 0)
+		return rc;
+	if (l.state == LEAD_OWNED) {
+		rc = state_agent(d->state, l.owner, &owner, err);
+		if (rc <= 0 || !owner->active)
+			return rc < 0 ? rc : 0;
+		event_init(&e, EV_LEAD_COALESCED);
+		event_set(&e, KEY_AGENT, slice_of(owner->id));
+		a->agent = slice_of(owner->id);
+		a->status = "coalesced";
+	} else if (l.state == LEAD_NEW || l.state == LEAD_WAITING || l.state == LEAD_ROUTED || l.state == LEAD_POOL ||
+		   lead_offered(&l)) {
+		event_init(&e, EV_LEAD_FOLLOWS);
+		a->status = "follows";
+	} else {
+		return 0;
+	}
+	event_set_id(&e, KEY_LEAD, a->lead);
+	event_set_id(&e, KEY_FIRST, l.id);
+	a->first = l.id;
+	return decide(d, &e, err);
+}
+
+/* ---- */
+
+static int acceptable(struct decision *d, const struct event *e, struct lr_err *err)
+{
+	uint32_t no;
+	if (event_int(e, KEY_RECEIVED_AT) > d->now + ARRIVE_AHEAD_MS)
+		return lr_refuse(err, NULL, "received_at: more than 24 h ahead of now");
+	if (event_has(e, KEY_ASSIGN_TO)) {
+		struct slice id = event_text(e, KEY_ASSIGN_TO);
+		int rc = state_number(d->state, NAME_AGENT, id, &no, err);
+		if (rc <= 0)
+			return rc < 0 ? rc : lr_refuse(err, NULL, "assign_to: unknown agent \"%.*s\"", (int)id.n, id.p);
+	}
+	if (state_head(d->state)->leads >= UINT32_MAX)
+		return lr_refuse(err, NULL, "this state is full: 4294967295 leads");
+	return 0;
+}
+
+static uint64_t batch_of(struct decision *d, struct arrival *a)
+{
+	const struct head *h = state_head(d->state);
+	if (!*a->batch)
+		*a->batch = h->batches && h->batch_at == d->now ? h->batches : h->batches + 1;
+	else if (*a->batch < h->batches) /* another import began meanwhile: ids only go up, so go on in a new one */
+		*a->batch = h->batches + 1;
+	return *a->batch;
+}
+
+int arrive(struct decision *d, struct arrival *a, struct lr_err *err)
+{
+	const struct settings *set = state_settings(d->state, err);
+	struct event *e = a->received;
+	struct customer c;
+	uint64_t other = 0;
+	if (!set)
+		return -err->kind;
+	if (!event_has(e, KEY_RECEIVED_AT))
+		event_set_int(e, KEY_RECEIVED_AT, d->now);
+	int rc = acceptable(d, e, err);
+	if (rc < 0)
+		return rc;
+	rc = event_has(e, KEY_EXT_ID) ? same_ext_id(d, e, &a->lead, err) : same_content(d, e, set->coalesce_ms, &a->lead, err);
+	if (rc != 0)
+		return rc < 0 ? rc : duplicate(d, a, event_has(e, KEY_EXT_ID), err);
+	rc = customer_of(d, e->person, set->country_code, &c, &a->phone_unreadable, err);
+	int known = rc < 0 || !set->coalesce_ms ? 0 : newest_of_customer(d, &c, event_int(e, KEY_RECEIVED_AT), set, &other, err);
+	if (rc < 0 || known < 0)
+		return rc < 0 ? rc : known;
+	a->status = "new";
+	a->lead = state_head(d->state)->leads + 1;
+	event_set_id(e, KEY_LEAD, a->lead);
+	event_set_id(e, KEY_BATCH, batch_of(d, a));
+	rc = decide(d, e, err);
+	return rc < 0 || !known ? rc : join(d, a, other, err);
+}

@@ -1,0 +1,136 @@
+#include "domain/eligibility.h"
+
+const char *const eligible_word[ELIGIBLES] = {
+	[ELIGIBLE] = "is eligible", [NOT_ACTIVE] = "is inactive", [NOT_WEIGHT] = "has weight 0",
+	[NOT_DECLINED] = "declined it", [NOT_HAD_IT] = "had it in this run",
+	[NOT_MAX_OPEN] = "has as many open offers as max_open allows", [NOT_LIMIT] = "is at the limit",
+};
+
+/* Live exclusive offers whose window still runs: overdue ones do not count, settled or not. */
+static int live_now(struct state *st, const struct agent *a, int64_t now, int64_t *n, struct lr_err *err)
+{
+	int64_t overdue = 0;
+	int rc = a->live ? state_overdue(st, a->no, now, &overdue, err) : 0;
+	*n = a->live - overdue;
+	return rc;
+}
+
+int eligibility_limit(struct state *st, const struct agent *a, int64_t own, int64_t now, bool *ok, struct lr_err *err)
+{
+	int64_t live;
+	*ok = true;
+	if (a->limit < 0)
+		return 0;
+	int rc = live_now(st, a, now, &live, err);
+	*ok = a->carrying + live - own < a->limit;
+	return rc;
+}
+
+/* What the lead's earlier offers rule out: a decline for good, an offer in this run for the run. */
+struct past {
+	uint32_t agent;
+	uint8_t why;
+};
+
+static int past_of(struct state *st, const struct lead *l, struct arena *mem, struct turn *t, struct past **out, size_t *n,
+		   struct lr_err *err)
+{
+	struct offer o = { 0 };
+	size_t cap = 0;
+	int rc;
+	*out = NULL;
+	*n = 0;
+	if (l->run == 1 && l->offers_in_run == 0)
+		return 0;
+	while ((rc = state_offer_of_lead(st, l->id, o.id, &o, err)) == 1) {
+		if (o.stage != STAGE_EXCLUSIVE && o.stage != STAGE_JUMP_BALL)
+			continue;
+		bool this_run = o.run == l->run;
+		t->anybody_had_it |= this_run;
+		t->tried += this_run && o.by_rule;
+		if (!this_run && o.status != OFFER_DECLINED)
+			continue;
+		if (*n == cap) {
+			cap = cap ? cap * 2 : 16;
+			struct past *more = arena_alloc(mem, cap * sizeof(*more));
+			if (!more)
+				return lr_nomem(err);
+			if (*n)
+				memcpy(more, *out, *n * sizeof(*more));
+			*out = more;
+		}
+		(*out)[(*n)++] = (struct past){ o.agent, o.status == OFFER_DECLINED ? NOT_DECLINED : NOT_HAD_IT };
+	}
+	return rc;
+}
+
+static int judge(struct state *st, const struct settings *set, const struct member *m, int64_t now, uint8_t *why,
+		 struct lr_err *err)
+{
+	struct agent *a;
+	int rc = state_agent(st, m->agent, &a, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : lr_fail(err, LR_BUG, "member %u is not there", m->agent);
+	int64_t live;
+	bool below;
+	if (!a->active) {
+		*why = NOT_ACTIVE;
+	} else if (m->weight == 0) {
+		*why = NOT_WEIGHT;
+	} else if (set->max_open > 0 && a->live >= set->max_open) {
+		rc = live_now(st, a, now, &live, err);
+		if (rc < 0)
+			return rc;
+		*why = live >= set->max_open ? NOT_MAX_OPEN : ELIGIBLE;
+	}
+	if (*why == ELIGIBLE) {
+		rc = eligibility_limit(st, a, 0, now, &below, err);
+		if (rc < 0)
+			return rc;
+		*why = below ? ELIGIBLE : NOT_LIMIT;
+	}
+	return 0;
+}
+
+int eligibility(struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
+		struct turn *out, struct lr_err *err)
+{
+	const struct settings *set = state_settings(st, err);
+	struct past *past;
+	size_t n_past;
+	*out = (struct turn){ .route = r };
+	if (!set)
+		return -err->kind;
+	out->why = arena_alloc(mem, r->n_members + 1);
+	if (!out->why)
+		return lr_nomem(err);
+	int rc = past_of(st, l, mem, out, &past, &n_past, err);
+	for (size_t i = 0; rc == 0 && i < r->n_members; i++) {
+		out->why[i] = ELIGIBLE;
+		rc = judge(st, set, &r->members[i], now, &out->why[i], err);
+		/* in the order of domain.md 4.2: what he did with this lead before the counts */
+		if (out->why[i] != NOT_ACTIVE && out->why[i] != NOT_WEIGHT)
+			for (size_t k = 0; k < n_past; k++)
+				if (past[k].agent == r->members[i].agent) {
+					out->why[i] = past[k].why;
+					if (past[k].why == NOT_DECLINED)
+						break;
+				}
+		out->n_eligible += out->why[i] == ELIGIBLE;
+	}
+	return rc;
+}
+
+void turn_pool(struct buf *b, const struct turn *t)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t bytes = (t->route->n_members + 7) / 8;
+	for (size_t i = 0; i < bytes; i += 3) {
+		uint32_t v = 0;
+		for (size_t bit = i * 8; bit < (i + 3) * 8; bit++)
+			v = v << 1 | (bit < t->route->n_members && t->why[bit] == ELIGIBLE);
+		size_t n = bytes - i < 3 ? bytes - i : 3;
+		for (size_t c = 0; c < 4; c++)
+			buf_addc(b, c <= n ? digit[v >> (18 - 6 * c) & 63] : '=');
+	}
+}

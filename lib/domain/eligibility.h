@@ -1,0 +1,34 @@
+/*
+ * eligibility - who may be offered a lead by a route, now. domain.md 4.2. The tests stand in one order, and the first that
+ * fails is the reason told.
+ */
+#ifndef LR_DOMAIN_ELIGIBILITY_H
+#define LR_DOMAIN_ELIGIBILITY_H
+
+#include "domain/decision.h"
+
+enum eligible {
+	ELIGIBLE, NOT_ACTIVE, NOT_WEIGHT, NOT_DECLINED, NOT_HAD_IT, NOT_MAX_OPEN, NOT_LIMIT,
+	ELIGIBLES
+};
+extern const char *const eligible_word[ELIGIBLES]; /* "is inactive", ... for people */
+
+/* Everybody's answer for one turn of one lead on one route. Memory in the arena given. */
+struct turn {
+	const struct route *route;
+	uint8_t *why;            /* enum eligible, by member */
+	size_t n_eligible;
+	uint64_t tried;          /* distinct agents the rule offered it to in this run */
+	bool anybody_had_it;     /* in this run */
+};
+
+int eligibility(struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
+		struct turn *out, struct lr_err *err);
+
+/* carrying + live exclusive offers < limit, leaving `own` live offers of this lead out of account: accept and claim, too. */
+int eligibility_limit(struct state *st, const struct agent *a, int64_t own, int64_t now, bool *ok, struct lr_err *err);
+
+/* The members eligible, as a base64 bitmap over the member list: member i is bit 7 - i % 8 of byte i / 8. */
+void turn_pool(struct buf *b, const struct turn *t);
+
+#endif

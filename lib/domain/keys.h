@@ -1,0 +1,79 @@
+/*
+ * keys - the tables of what a configuration item may say: one line a key, with what it holds, its range, its default and
+ * where it goes. One table drives reading, the canonical text, the printed difference and the way back to a file, so a
+ * new key is one line, and a key that belongs to a later version is refused, never ignored.
+ *
+ * Canonical text: the table's order, ASCII-escaped, no blanks, defaults left out. Equal meaning is equal bytes, whether the
+ * item came from CSV, NDJSON or `lr-admin show`.
+ */
+#ifndef LR_DOMAIN_KEYS_H
+#define LR_DOMAIN_KEYS_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/nearest.h"
+#include "wire/json.h"
+
+enum value_kind {
+	VALUE_TEXT,       /* lo..hi bytes, no control characters; empty is absent where lo is 0 */
+	VALUE_ID,         /* config_id_valid() */
+	VALUE_CURRENCY,   /* three capitals */
+	VALUE_COUNTRY,    /* "+49", or empty */
+	VALUE_BOOL,
+	VALUE_INT,        /* lo..hi */
+	VALUE_DURATION,   /* "5m"; lo..hi in ms; off is 0 or "0" where lo is 0 */
+	VALUE_WORD,       /* one of `words` */
+	VALUE_LIST,       /* texts of 1..hi bytes, each once */
+	VALUE_MEMBERS,    /* a route's agents: "ann", {"agent","weight"}, {"team"}, "*" */
+	VALUE_OBJECT,     /* an object with keys of its own: `sub` */
+	VALUE_ANY,        /* not looked into: only for keys of a later version */
+};
+
+enum fill { FILL_NONE, FILL_INT64, FILL_INT32, FILL_ENUM, FILL_BOOL, FILL_TEXT };
+
+struct config_key {
+	const char *name;         /* NULL ends the table */
+	enum value_kind kind;
+	int64_t lo, hi;
+	const char *words;        /* VALUE_WORD: "agent|admin|rainmaker" */
+	unsigned words_now;       /* so many of them work in this version; 0: all */
+	const char *preset;       /* canonical text of the default, or NULL: absent means `unset` */
+	const char *unset;        /* what people read where it is absent and has no preset; NULL: "none" */
+	const char *turns;        /* VALUE_BOOL: "now inactive|now active" reads better than false -> true */
+	const char *later;        /* the feature a later version brings: anything but the preset is refused */
+	bool required;
+	enum fill fill;           /* where the value goes in the struct; FILL_TEXT: hi + 1 bytes are there */
+	size_t offset;
+	const struct config_key *sub;
+};
+
+struct config_keys {
+	const struct config_key *key;
+	bool cells;               /* may come from CSV: numbers, booleans and lists as text; null and "" are absent */
+};
+
+extern const struct config_keys settings_keys, agent_keys, route_keys;
+
+/* What one key holds (domain.md 3), after its checks: for keys.c, implemented by keys_value.c. */
+struct value {
+	int64_t n;                /* number, duration in ms, boolean, index of the word */
+	struct slice text;        /* of texts, ids, words: borrowed from the node */
+};
+/* Check the node, append its canonical text. LR_CONFIG beginning with path and key. */
+int value_read(const struct config_key *k, bool cells, const char *path, const struct json *v, struct buf *out,
+	       struct value *val, struct lr_err *err);
+
+/*
+ * Check a whole item. Its canonical text is appended to `out` (may be NULL), its values go into the struct `fill` (may be
+ * NULL; absent keys leave it alone). LR_CONFIG "key: ..." with `path` before it ("score.").
+ */
+int keys_read(const struct config_keys *t, const char *path, const struct json *item, struct buf *out, void *fill,
+	      struct lr_err *err);
+
+/* "HEAD: key old -> new" lines for each key that differs between two canonical items. */
+void keys_diff(const struct config_key *key, const char *head, const struct json *from, const struct json *to,
+	       struct buf *out);
+/* The item with the defaults spelled out, as JSON with `between` after each comma: for settings.json. */
+void keys_full(const struct config_key *key, const struct json *item, const char *between, struct buf *out);
+
+#endif

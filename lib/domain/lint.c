@@ -1,0 +1,120 @@
+#include "domain/lint.h"
+
+enum { NAMES_SHOWN = 3 };
+
+/* Why the member is never offered a lead of any route; NULL if he can be. */
+static const char *never(const struct plan *p, const struct plan_member *m)
+{
+	const struct agent *a = &p->agents[m->agent].now;
+	return !a->active ? "is inactive" : m->weight == 0 ? "has weight 0" : a->limit == 0 ? "has limit 0" : NULL;
+}
+
+static void lint_nobody(const struct plan *p, const struct plan_route *r, struct buf *out)
+{
+	for (size_t i = 0; i < r->n_members; i++)
+		if (!never(p, &r->members[i]))
+			return;
+	buf_printf(out, "route %s: nobody can qualify", r->now.id);
+	for (size_t i = 0; i < r->n_members && i < NAMES_SHOWN; i++)
+		buf_printf(out, "%s%s %s", i ? ", " : ": ", p->agents[r->members[i].agent].now.id, never(p, &r->members[i]));
+	if (r->n_members > NAMES_SHOWN)
+		buf_printf(out, " and so on, all %zu", r->n_members);
+	buf_adds(out, r->n_members ? "\n" : ": it has no active agent\n");
+}
+
+/* Whatever comes, somebody is eligible (but for pauses): the route lets no lead through to those below it. */
+static bool takes_all(const struct plan *p, const struct plan_route *r)
+{
+	if (r->now.rule != RULE_ASSIGN && p->settings.max_open > 0)
+		return false;
+	for (size_t i = 0; i < r->n_members; i++)
+		if (!never(p, &r->members[i]) && p->agents[r->members[i].agent].now.limit < 0)
+			return true;
+	return false;
+}
+
+static bool has_source(struct slice list, struct slice source, struct arena *mem)
+{
+	struct slice s;
+	for (size_t at = 0; event_list_next(list, &at, mem, &s) == 1;)
+		if (slice_eq(s, source))
+			return true;
+	return false;
+}
+
+/* Every lead `below` would take by its source is one `above` would take. */
+static bool covers(const struct plan_route *above, const struct plan_route *below, struct arena *mem)
+{
+	struct slice s;
+	if (above->now.any_source)
+		return true;
+	if (below->now.any_source)
+		return false;
+	if (above->now.any_named_source)
+		return true;
+	if (below->now.any_named_source)
+		return false;
+	for (size_t at = 0; event_list_next(below->sources, &at, mem, &s) == 1;)
+		if (!has_source(above->sources, s, mem))
+			return false;
+	return true;
+}
+
+static bool tried_before(const struct plan_route *a, const struct plan_route *b)
+{
+	bool assign_a = a->now.rule == RULE_ASSIGN, assign_b = b->now.rule == RULE_ASSIGN;
+	return assign_a != assign_b ? assign_a : a->position < b->position;
+}
+
+static void lint_unreachable(const struct plan *p, const struct plan_route *r, struct arena *mem, struct buf *out)
+{
+	for (size_t i = 0; i < p->n_routes; i++) {
+		const struct plan_route *above = &p->routes[i];
+		if (above == r || !tried_before(above, r) || !takes_all(p, above) || !covers(above, r, mem))
+			continue;
+		buf_printf(out, "route %s: no lead reaches it, route %s takes them all before\n", r->now.id, above->now.id);
+		return;
+	}
+}
+
+static void lint_agents(const struct plan *p, const bool *routed, struct buf *out)
+{
+	if (!p->n_routes) {
+		if (p->n_agents)
+			buf_adds(out, "routes: there are none, so no lead is offered to anybody\n");
+		return;
+	}
+	for (size_t i = 0; i < p->n_agents; i++) {
+		const struct agent *a = &p->agents[i].now;
+		/* catchall users, admins and rainmakers have their leads, and their work, elsewhere */
+		if (a->active && !a->catchall && a->role == ROLE_AGENT && !routed[i])
+			buf_printf(out, "agent %s: on no route\n", a->id);
+	}
+}
+
+int lint_plan(const struct plan *p, struct arena *mem, struct buf *out, struct lr_err *err)
+{
+	bool *routed = arena_alloc(mem, p->n_agents + 1);
+	if (!routed)
+		return lr_nomem(err);
+	memset(routed, 0, p->n_agents + 1);
+	for (size_t i = 0; i < p->n_routes; i++) {
+		const struct plan_route *r = &p->routes[i];
+		for (size_t k = 0; k < r->n_members; k++)
+			routed[r->members[k].agent] = true;
+		lint_unreachable(p, r, mem, out);
+		lint_nobody(p, r, out);
+	}
+	lint_agents(p, routed, out);
+	return buf_failed(out) ? lr_nomem(err) : 0;
+}
+
+int config_check(struct state *st, const struct config_set *set, struct arena *mem, struct buf *lints, struct lr_err *err)
+{
+	struct plan p = { 0 };
+	int rc = plan_make(st, set, mem, &p, err);
+	if (rc == 0)
+		rc = lint_plan(&p, mem, lints, err);
+	plan_free(&p);
+	return rc;
+}

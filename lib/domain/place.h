@@ -1,0 +1,21 @@
+/*
+ * place - which route takes a lead, or why none does. domain.md 4.1.
+ */
+#ifndef LR_DOMAIN_PLACE_H
+#define LR_DOMAIN_PLACE_H
+
+#include "domain/eligibility.h"
+
+/* How far one route got with one lead; ROUTE_TAKES is the end of the tests. */
+enum route_test { FAILS_SOURCE_NONE, FAILS_SOURCE, FAILS_NO_ELIGIBLE, ROUTE_TAKES };
+
+int place_test(struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
+	       enum route_test *how_far, struct turn *turn, struct lr_err *err);
+
+/*
+ * Route a new or waiting lead: lead.assigned (its agent, an assign route), lead.routed, lead.pooled or lead.waiting.
+ * A lead already past that, or one that waits for the same reason as before: no event.
+ */
+int place(struct decision *d, uint64_t lead, struct lr_err *err);
+
+#endif

@@ -1,0 +1,127 @@
+/* The dashboard for eyes. Its wording may change; scripts read the NDJSON. */
+#include "base/text.h"
+#include "report/bars.h"
+#include "report/dashboard.h"
+#include "report/table.h"
+
+enum { BAR_COLS = 20, NAME_COLS = 24 };
+
+/* A terminal too narrow loses what the CSV has anyway, the least asked for first. */
+static const struct text_column agent_cols[] = {
+	{ "agent", false, 0, NAME_COLS }, { "name", false, 9, NAME_COLS }, { "offered", true, 0, 0 }, { "accepted", true, 0, 0 },
+	{ "declined", true, 0, 0 }, { "timed out", true, 0, 0 }, { "withdrawn", true, 8, 0 }, { "open", true, 3, 0 },
+	{ "rate", true, 1, 0 }, { "median", true, 2, 0 }, { "mean", true, 7, 0 }, { "score", true, 1, 0 },
+	{ "assigned", true, 6, 0 }, { "coalesced", true, 5, 0 }, { "claimed", true, 5, 0 }, { "", false, 4, 0 },
+};
+enum { AGENT_COLS = sizeof(agent_cols) / sizeof(agent_cols[0]) };
+
+static const struct text_column account_cols[] = { { "account", false, 0, 0 }, { "", true, 0, 0 }, { "", true, 0, 0 } };
+
+static void put_header(const struct dashboard *d, struct buf *out)
+{
+	text_masked(out, slice_of(d->settings->account[0] ? d->settings->account : "dashboard"));
+	buf_adds(out, ": ");
+	range_put(out, &d->range);
+	buf_adds(out, " (");
+	text_masked(out, slice_of(d->settings->tz));
+	buf_adds(out, ")\n");
+	if (d->account)
+		buf_adds(out, "Account: leads received in these days, as they stand now.\n");
+	buf_adds(out, "Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they "
+		      "happened.\n\n");
+}
+
+static void account_row(struct text_table *t, const char *name, int64_t n, const struct average *rate)
+{
+	text_table_text(t, slice_of(name));
+	text_table_int(t, n);
+	if (rate)
+		text_table_tenths(t, *rate, "%");
+	else
+		text_table_drawn(t, SLICE(""), 0);
+}
+
+static void time_row(struct text_table *t, const char *name, struct average s)
+{
+	text_table_text(t, slice_of(name));
+	text_table_seconds(t, s);
+	text_table_drawn(t, SLICE(""), 0);
+}
+
+static void put_account(const struct dashboard *d, const struct look *look, struct buf *out)
+{
+	const struct account_figures *a = &d->figures.account;
+	struct text_table t;
+	text_table_open(&t, account_cols, 3, look->utf8);
+	account_row(&t, "leads", a->leads, NULL);
+	account_row(&t, "  accepted", a->accepted, &a->acceptance_rate);
+	account_row(&t, "  catchall", a->catchall, &a->catchall_rate);
+	account_row(&t, "  assigned", a->assigned, NULL);
+	account_row(&t, "  coalesced", a->coalesced, NULL);
+	account_row(&t, "  pending", a->pending, NULL);
+	account_row(&t, "  delinquent", a->delinquent, NULL);
+	time_row(&t, "response, median", a->response_median_s);
+	time_row(&t, "response, mean", a->response_mean_s);
+	time_row(&t, "response, 90 of 100", a->response_p90_s);
+	text_table_text(&t, SLICE("score, mean"));
+	text_table_tenths(&t, a->score, "");
+	text_table_drawn(&t, SLICE(""), 0);
+	text_table_put(&t, out, look);
+	text_table_free(&t);
+	buf_addc(out, '\n');
+}
+
+static void agent_row(struct text_table *t, const struct dashboard_row *row, int64_t most, const struct look *look)
+{
+	const struct agent_figures *a = row->figures;
+	const int64_t part[BAR_PARTS] = { a->ended[OFFER_ACCEPTED], a->ended[OFFER_DECLINED], a->ended[OFFER_TIMED_OUT] };
+	struct buf bar = { 0 };
+	text_table_text(t, row->who->id);
+	text_table_text(t, row->who->name);
+	text_table_int(t, a->offered);
+	text_table_int(t, a->ended[OFFER_ACCEPTED]);
+	text_table_int(t, a->ended[OFFER_DECLINED]);
+	text_table_int(t, a->ended[OFFER_TIMED_OUT]);
+	text_table_int(t, a->ended[OFFER_WITHDRAWN]);
+	text_table_int(t, a->ended[OFFER_OPEN]);
+	text_table_tenths(t, a->acceptance_rate, "%");
+	text_table_seconds(t, a->response_median_s);
+	text_table_seconds(t, a->response_mean_s);
+	text_table_int(t, a->score);
+	text_table_int(t, a->assigned);
+	text_table_int(t, a->coalesced);
+	text_table_int(t, a->claimed);
+	size_t width = bar_put(&bar, part, a->offered, most, BAR_COLS, look);
+	text_table_drawn(t, buf_view(&bar), width);
+	t->text.failed |= buf_failed(&bar);
+	buf_free(&bar);
+}
+
+static void put_agents(const struct dashboard *d, const struct look *look, struct buf *out)
+{
+	struct text_table t;
+	int64_t most = d->n_rows ? d->rows[0].figures->offered : 0; /* sorted: the first has most */
+	text_table_open(&t, agent_cols, AGENT_COLS, look->utf8);
+	for (size_t i = 0; i < d->n_rows; i++)
+		agent_row(&t, &d->rows[i], most, look);
+	size_t left_out = text_table_put(&t, out, look);
+	text_table_free(&t);
+	buf_addc(out, '\n');
+	if (most > 0)
+		bar_legend(out, look);
+	if (left_out)
+		buf_printf(out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
+}
+
+void dashboard_table(const struct dashboard *d, const struct look *look, struct buf *out)
+{
+	put_header(d, out);
+	if (d->account)
+		put_account(d, look, out);
+	if (d->n_rows)
+		put_agents(d, look, out);
+	else
+		buf_adds(out, "No agents yet: lr-admin apply agents.csv\n");
+	buf_adds(out, score_note);
+	buf_addc(out, '\n');
+}

@@ -1,0 +1,268 @@
+#include "report/figures.h"
+
+#include <stdlib.h>
+
+#include "report/leads.h"
+#include "report/repeats.h"
+#include "report/scan.h"
+
+/* One acceptance of an own exclusive or jump-ball offer. */
+struct answer {
+	uint32_t agent, lead;
+	uint32_t s;      /* windows are at most 3650 days long */
+};
+
+struct count {
+	const struct figures_want *want;
+	struct figures *out;
+	struct leads leads;
+	struct repeats repeats;
+	struct answer *answers;  /* owned */
+	size_t n_answers, cap;
+};
+
+static bool own_turn(const struct fact *f)
+{
+	int stage = f->flag & FACT_STAGE;
+	return stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL;
+}
+
+/* How the row ends an offer; OFFER_OPEN: it does not. */
+static enum offer_status ending(const struct fact *f)
+{
+	switch (f->type) {
+	case FACT_ACCEPTED: return OFFER_ACCEPTED;
+	case FACT_DECLINED: return OFFER_DECLINED;
+	case FACT_TIMED_OUT: return OFFER_TIMED_OUT;
+	case FACT_WITHDRAWN: return OFFER_WITHDRAWN;
+	default: return OFFER_OPEN;
+	}
+}
+
+static int answered(struct count *c, uint32_t agent, uint32_t lead, int64_t s, struct lr_err *err)
+{
+	if (c->n_answers == c->cap) {
+		size_t cap = c->cap ? c->cap * 2 : 1024;
+		struct answer *more = realloc(c->answers, cap * sizeof(*more));
+		if (!more)
+			return lr_nomem(err);
+		c->answers = more;
+		c->cap = cap;
+	}
+	c->answers[c->n_answers++] = (struct answer){ agent, lead, s < 0 ? 0 : s < UINT32_MAX ? (uint32_t)s : UINT32_MAX };
+	return 0;
+}
+
+/* Offers made in the range; pairs offered again are only noted here, count_repeats() counts them as one. */
+static int count_offer(struct count *c, const struct fact *f, bool in_range, struct lr_err *err)
+{
+	struct agent_figures *a = &c->out->agents[f->agent];
+	if (!own_turn(f))
+		return 0;
+	if (f->type == FACT_OFFERED) {
+		if (!in_range)
+			return 0;
+		if (f->flag & FACT_AGAIN) {
+			leads_mark_repeated(&c->leads, f->lead);
+			return repeats_add(&c->repeats, f->agent, f->lead, err);
+		}
+		a->offered++;
+		return 0;
+	}
+	if ((f->flag & FACT_AGAIN) || !range_has(&c->want->range, f->at - f->value))
+		return 0;
+	a->ended[ending(f)]++;
+	return f->type == FACT_ACCEPTED ? answered(c, f->agent, f->lead, f->value / 1000, err) : 0;
+}
+
+static void count_events(struct count *c, const struct fact *f)
+{
+	struct agent_figures *a = &c->out->agents[f->agent];
+	enum score_kind kinds[2];
+	size_t n = score_kinds(f, kinds);
+	for (size_t i = 0; i < n; i++)
+		a->events.n[kinds[i]]++;
+	if (f->type == FACT_ASSIGNED && f->flag != HOW_COALESCED)
+		a->assigned++;
+	else if (f->type == FACT_COALESCED || f->type == FACT_ASSIGNED)
+		a->coalesced++;
+	else if (f->type == FACT_CLAIMED)
+		a->claimed++;
+}
+
+static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
+{
+	if (f->lead == 0 || f->lead > c->want->leads || f->agent > c->want->agents)
+		return lr_fail(err, LR_DATA, "the facts name lead L%u and agent number %u, which the state does not know"
+			       " (lr-check --rebuild mends that)", f->lead, f->agent);
+	bool in_range = range_has(&c->want->range, f->at);
+	leads_row(&c->leads, f);
+	switch (f->type) {
+	case FACT_OFFERED: case FACT_WITHDRAWN:
+		return count_offer(c, f, in_range, err);
+	case FACT_ACCEPTED: case FACT_DECLINED: case FACT_TIMED_OUT:
+		if (in_range)
+			count_events(c, f);
+		return count_offer(c, f, in_range, err);
+	case FACT_COALESCED: case FACT_ASSIGNED: case FACT_CLAIMED:
+		if (in_range)
+			count_events(c, f);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* Take one row of a pair that was offered again out of the plain counts and into the pair's own. */
+static void count_repeat(struct count *c, const struct fact *f)
+{
+	enum offer_status how = ending(f);
+	if ((how == OFFER_OPEN && f->type != FACT_OFFERED) || !own_turn(f) || f->lead > c->want->leads ||
+	    !leads_repeated(&c->leads, f->lead) || !range_has(&c->want->range, how == OFFER_OPEN ? f->at : f->at - f->value))
+		return;
+	struct repeat *pair = repeats_find(&c->repeats, f->agent, f->lead);
+	if (!pair)
+		return;
+	struct agent_figures *a = &c->out->agents[f->agent];
+	if (how != OFFER_OPEN)
+		repeat_ended(pair, how, f->value / 1000);
+	if (f->flag & FACT_AGAIN)
+		return;
+	if (how == OFFER_OPEN)
+		a->offered--;
+	else
+		a->ended[how]--;
+}
+
+/* A second scan, only if there are such pairs: the first met them when their first offer was already counted. */
+static int count_repeats(struct count *c, struct store *store, uint64_t from, struct lr_err *err)
+{
+	struct fact_scan scan;
+	const struct fact *rows;
+	int64_t n = 0;
+	size_t kept = 0;
+	if (c->repeats.n == 0)
+		return 0;
+	int rc = fact_scan_open(&scan, store, from, UINT64_MAX, err);
+	while (rc >= 0 && (n = fact_scan_next(&scan, &rows, err)) > 0)
+		for (int64_t i = 0; i < n; i++)
+			count_repeat(c, &rows[i]);
+	fact_scan_close(&scan);
+	if (rc < 0 || n < 0)
+		return rc < 0 ? rc : (int)n;
+	for (size_t i = 0; i < c->n_answers; i++)
+		if (!leads_repeated(&c->leads, c->answers[i].lead) ||
+		    !repeats_find(&c->repeats, c->answers[i].agent, c->answers[i].lead))
+			c->answers[kept++] = c->answers[i];
+	c->n_answers = kept;
+	for (size_t i = 0; i < c->repeats.cap && rc >= 0; i++) {
+		const struct repeat *p = &c->repeats.slots[i];
+		if (!p->lead)
+			continue;
+		c->out->agents[p->agent].offered++;
+		c->out->agents[p->agent].ended[p->best]++;
+		if (p->best == OFFER_ACCEPTED)
+			rc = answered(c, p->agent, p->lead, p->answer_s, err);
+	}
+	return rc;
+}
+
+/* Every agent's answers side by side: a counting pass, then each value to its place. */
+static int agent_responses(struct count *c, struct lr_err *err)
+{
+	uint32_t n_agents = c->want->agents;
+	size_t *end = calloc((size_t)n_agents + 2, sizeof(*end));
+	int64_t *v = malloc((c->n_answers + 1) * sizeof(*v));
+	if (!end || !v) {
+		free(end);
+		free(v);
+		return lr_nomem(err);
+	}
+	for (size_t i = 0; i < c->n_answers; i++)
+		end[c->answers[i].agent + 1]++;
+	for (uint32_t a = 0; a <= n_agents; a++)
+		end[a + 1] += end[a];
+	for (size_t i = 0; i < c->n_answers; i++)
+		v[end[c->answers[i].agent]++] = c->answers[i].s; /* end[a] moves from a's first place to behind its last */
+	for (uint32_t a = 1; a <= n_agents; a++) {
+		const int64_t *own = v + end[a - 1];
+		size_t n = end[a] - end[a - 1];
+		int64_t sum = 0;
+		for (size_t i = 0; i < n; i++)
+			sum += own[i];
+		c->out->agents[a].response_median_s = average_median(own, n);
+		c->out->agents[a].response_mean_s = average_mean(sum, (int64_t)n);
+	}
+	free(end);
+	free(v);
+	return 0;
+}
+
+static void finish_agents(struct count *c)
+{
+	int64_t sum = 0, n = 0;
+	for (uint32_t i = 1; i <= c->want->agents; i++) {
+		struct agent_figures *a = &c->out->agents[i];
+		a->ended[OFFER_OPEN] = a->offered - a->ended[OFFER_ACCEPTED] - a->ended[OFFER_DECLINED] -
+				       a->ended[OFFER_TIMED_OUT] - a->ended[OFFER_WITHDRAWN];
+		a->acceptance_rate = average_rate(a->ended[OFFER_ACCEPTED], a->offered);
+		a->score = score_total(c->want->points, &a->events);
+		if (score_any(&a->events)) {
+			sum += a->score;
+			n++;
+		}
+	}
+	c->out->account.score = average_mean(sum * 10, n);
+}
+
+int figures_compute(struct store *store, const struct figures_want *want, struct figures *out, struct lr_err *err)
+{
+	struct count c = { .want = want, .out = out };
+	struct fact_scan scan = { 0 };
+	const struct fact *rows;
+	uint64_t from = 0;
+	int64_t n = 0;
+	*out = (struct figures){ .n_agents = want->agents };
+	out->agents = calloc((size_t)want->agents + 1, sizeof(*out->agents));
+	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, err) : lr_nomem(err);
+	if (rc >= 0 && !want->range.all)
+		rc = store_facts_seek(store, want->range.start_ms - LEADS_EARLY_MS, &from, err);
+	if (rc >= 0)
+		rc = fact_scan_open(&scan, store, from, UINT64_MAX, err);
+	while (rc >= 0 && (n = fact_scan_next(&scan, &rows, err)) > 0)
+		for (int64_t i = 0; i < n && rc >= 0; i++)
+			rc = count_row(&c, &rows[i], err);
+	if (n < 0)
+		rc = (int)n;
+	if (rc >= 0)
+		rc = count_repeats(&c, store, from, err);
+	if (rc >= 0)
+		rc = leads_settle(&c.leads, store, from, err);
+	if (rc >= 0)
+		rc = leads_account(&c.leads, &out->account, err);
+	if (rc >= 0)
+		rc = agent_responses(&c, err);
+	if (rc >= 0)
+		finish_agents(&c);
+	fact_scan_close(&scan);
+	leads_close(&c.leads);
+	repeats_free(&c.repeats);
+	free(c.answers);
+	if (rc < 0) {
+		figures_free(out);
+		return rc;
+	}
+	return 0;
+}
+
+void figures_free(struct figures *f)
+{
+	free(f->agents);
+	f->agents = NULL;
+	f->n_agents = 0;
+}
+
+bool agent_figures_any(const struct agent_figures *a)
+{
+	return a->offered || a->assigned || a->coalesced || a->claimed || score_any(&a->events);
+}

@@ -1,0 +1,177 @@
+#include "report/leads.h"
+
+#include <stdlib.h>
+
+#include "report/scan.h"
+
+/* As of the rows seen so far. UNSEEN: none of them said. */
+enum standing { UNSEEN, PENDING, DELINQUENT, ACCEPTED, CATCHALL, ASSIGNED, COALESCED, FOLLOWS, STANDINGS };
+
+enum { IN_COHORT = 1, ANSWERED = 2, WANTED = 4, REPEATED = 8 };
+
+struct lead_note {
+	int64_t t;         /* received_at; once ANSWERED, the seconds from then to the first acceptance */
+	uint32_t first;    /* FOLLOWS: whom */
+	uint8_t standing, marks;
+};
+
+int leads_open(struct leads *b, uint64_t n, const struct range *range, struct lr_err *err)
+{
+	*b = (struct leads){ .n = n, .low = UINT32_MAX, .high = 0, .range = *range };
+	if (n >= UINT32_MAX)
+		return lr_fail(err, LR_DATA, "%llu leads are more than facts can hold", (unsigned long long)n);
+	b->note = calloc((size_t)n + 1, sizeof(*b->note));
+	return b->note ? 0 : lr_nomem(err);
+}
+
+void leads_close(struct leads *b)
+{
+	free(b->note);
+	b->note = NULL;
+}
+
+void leads_mark_repeated(struct leads *b, uint32_t lead)
+{
+	b->note[lead].marks |= REPEATED;
+}
+
+bool leads_repeated(const struct leads *b, uint32_t lead)
+{
+	return b->note[lead].marks & REPEATED;
+}
+
+/* The life of a lead, as far as the figures tell its states apart. */
+static void stand(struct lead_note *l, const struct fact *f)
+{
+	switch (f->type) {
+	case FACT_RECEIVED: case FACT_ROUTED: case FACT_WAITING: case FACT_OFFERED: l->standing = PENDING; break;
+	case FACT_COALESCED: l->standing = COALESCED; break;
+	case FACT_FOLLOWS:
+		l->standing = FOLLOWS;
+		l->first = f->value > 0 && f->value < f->lead ? (uint32_t)f->value : 0; /* only an earlier lead can be followed */
+		break;
+	case FACT_POOLED: case FACT_RELEASED: l->standing = DELINQUENT; break;
+	case FACT_ASSIGNED: l->standing = f->flag == HOW_COALESCED ? COALESCED : ASSIGNED; break;
+	case FACT_CLAIMED: l->standing = ACCEPTED; break;
+	case FACT_ACCEPTED: l->standing = (f->flag & FACT_STAGE) == STAGE_CATCHALL ? CATCHALL : ACCEPTED; break;
+	default: break; /* how an offer ends, but for accepting it, leaves the lead to what follows */
+	}
+}
+
+static int64_t floor_seconds(int64_t ms)
+{
+	return ms / 1000 - (ms % 1000 < 0);
+}
+
+void leads_row(struct leads *b, const struct fact *f)
+{
+	struct lead_note *l = &b->note[f->lead];
+	stand(l, f);
+	if (f->type == FACT_RECEIVED && range_has(&b->range, f->value)) {
+		l->t = f->value;
+		l->marks |= IN_COHORT;
+		b->low = f->lead < b->low ? f->lead : b->low;
+		b->high = f->lead > b->high ? f->lead : b->high;
+	} else if ((f->type == FACT_ACCEPTED || f->type == FACT_CLAIMED) && (l->marks & (IN_COHORT | ANSWERED)) == IN_COHORT) {
+		l->t = floor_seconds(f->at - l->t);
+		l->marks |= ANSWERED;
+	}
+}
+
+/* The lead at the end of the line this one stands in. Ends: each step goes to an earlier lead. */
+static struct lead_note *root_of(const struct leads *b, uint32_t lead)
+{
+	struct lead_note *l = &b->note[lead];
+	while (l->standing == FOLLOWS && l->first)
+		l = &b->note[l->first];
+	return l;
+}
+
+static uint64_t want_roots(struct leads *b)
+{
+	uint64_t n = 0;
+	for (uint64_t id = b->low; id <= b->high; id++) {
+		if (!(b->note[id].marks & IN_COHORT) || b->note[id].standing != FOLLOWS)
+			continue;
+		struct lead_note *root = root_of(b, (uint32_t)id);
+		if (root->standing == UNSEEN && !(root->marks & WANTED)) {
+			root->marks |= WANTED;
+			n++;
+		}
+	}
+	return n;
+}
+
+int leads_settle(struct leads *b, struct store *store, uint64_t first_row, struct lr_err *err)
+{
+	int rc = 0;
+	/* Rarely at all, and again only if the lead followed turns out to follow one that is older still. */
+	while (rc >= 0 && want_roots(b) > 0) {
+		struct fact_scan scan;
+		const struct fact *rows;
+		int64_t n = 0;
+		rc = fact_scan_open(&scan, store, 0, first_row, err);
+		while (rc >= 0 && (n = fact_scan_next(&scan, &rows, err)) > 0)
+			for (int64_t i = 0; i < n; i++)
+				if (rows[i].lead <= b->n && (b->note[rows[i].lead].marks & WANTED))
+					stand(&b->note[rows[i].lead], &rows[i]);
+		fact_scan_close(&scan);
+		if (n < 0)
+			rc = (int)n;
+	}
+	return rc;
+}
+
+static enum standing standing_of(const struct leads *b, uint32_t lead)
+{
+	if (b->note[lead].standing != FOLLOWS)
+		return (enum standing)b->note[lead].standing;
+	switch (root_of(b, lead)->standing) {
+	case DELINQUENT: return DELINQUENT;
+	case UNSEEN: case PENDING: case FOLLOWS: return PENDING;
+	default: return COALESCED; /* the first has an owner, so he is the follower's, too */
+	}
+}
+
+static int responses(const struct leads *b, struct account_figures *out, struct lr_err *err)
+{
+	int64_t sum = 0;
+	size_t n = 0;
+	if (out->accepted + out->catchall == 0)
+		return 0;
+	int64_t *v = malloc((size_t)(out->accepted + out->catchall) * sizeof(*v));
+	if (!v)
+		return lr_nomem(err);
+	for (uint64_t id = b->low; id <= b->high; id++) {
+		const struct lead_note *l = &b->note[id];
+		if ((l->marks & ANSWERED) && (l->standing == ACCEPTED || l->standing == CATCHALL)) {
+			sum += l->t;
+			v[n++] = l->t;
+		}
+	}
+	out->response_median_s = average_median(v, n);
+	out->response_mean_s = average_mean(sum, (int64_t)n);
+	out->response_p90_s = average_percentile(v, n, 90);
+	free(v);
+	return 0;
+}
+
+int leads_account(const struct leads *b, struct account_figures *out, struct lr_err *err)
+{
+	int64_t n[STANDINGS] = { 0 };
+	for (uint64_t id = b->low; id <= b->high; id++) {
+		if (!(b->note[id].marks & IN_COHORT))
+			continue;
+		n[standing_of(b, (uint32_t)id)]++;
+		out->leads++;
+	}
+	out->accepted = n[ACCEPTED];
+	out->catchall = n[CATCHALL];
+	out->assigned = n[ASSIGNED];
+	out->coalesced = n[COALESCED];
+	out->pending = n[PENDING];
+	out->delinquent = n[DELINQUENT];
+	out->acceptance_rate = average_rate(out->accepted, out->leads);
+	out->catchall_rate = average_rate(out->catchall, out->leads);
+	return responses(b, out, err);
+}

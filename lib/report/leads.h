@@ -1,0 +1,41 @@
+/*
+ * leads - where each lead stands as of now, learnt row by row, and the account's figures from it. domain.md 7.
+ *
+ * The cohort is the leads *received* in the range; what became of them counts whenever it happened. The rows of other
+ * leads are followed too, because a lead of the cohort may follow one of them. 16 bytes a lead, touched only where
+ * the scan meets the lead.
+ *
+ *   leads_open(&book, n_leads, range, err); leads_row(&book, f) for every row from 24 h before the range on;
+ *   leads_settle(&book, store, first_row, err); leads_account(&book, &account, err); leads_close(&book);
+ */
+#ifndef LR_REPORT_LEADS_H
+#define LR_REPORT_LEADS_H
+
+#include "report/figures.h"
+
+/* received_at may lie at most this much after the row that records it (cli.md "Records"): where a scan must begin. */
+#define LEADS_EARLY_MS INT64_C(86400000)
+
+struct lead_note;
+
+struct leads {
+	struct lead_note *note;   /* [1 .. n]; owned */
+	uint64_t n;
+	uint32_t low, high;       /* the cohort lies within; low > high: empty */
+	struct range range;
+};
+
+int leads_open(struct leads *b, uint64_t n, const struct range *range, struct lr_err *err);
+void leads_close(struct leads *b);
+/* f->lead must be within 1 .. n. */
+void leads_row(struct leads *b, const struct fact *f);
+/* Leads of the cohort that follow one whose story ended before `first_row`: look that story up. */
+int leads_settle(struct leads *b, struct store *store, uint64_t first_row, struct lr_err *err);
+/* All of *out but the score. */
+int leads_account(const struct leads *b, struct account_figures *out, struct lr_err *err);
+
+/* A mark for whoever counts offers: this lead was offered to somebody twice. */
+void leads_mark_repeated(struct leads *b, uint32_t lead);
+bool leads_repeated(const struct leads *b, uint32_t lead);
+
+#endif

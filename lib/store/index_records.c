@@ -1,0 +1,269 @@
+/*
+ * index_records - leads, offers, their lists and the keys by which arrivals find each other.
+ *
+ * A put reads the record it replaces and moves the list entries that differ, so no caller has to remember a list.
+ */
+#include "store/frame.h"
+#include "store/index_state.h"
+
+/* ---- leads */
+
+static void lead_key(struct key *k, uint64_t id)
+{
+	key_start(k, 'L');
+	key_num(k, id, N_ID);
+}
+
+int state_lead(struct state *st, uint64_t id, struct lead *out, struct lr_err *err)
+{
+	struct key k;
+	struct slice v;
+	lead_key(&k, id);
+	int rc = index_get(st, &k, &v, err);
+	if (rc == 1)
+		memcpy(out, v.p, sizeof(*out));
+	return rc;
+}
+
+/* The lists a lead stands in, at most one window and one queue. */
+static int lists_of(const struct lead *l, struct key out[2])
+{
+	int n = 0;
+	if (l->window_ends) {
+		key_start(&out[n], LIST_DUE);
+		key_num(&out[n], (uint64_t)l->window_ends, N_TIME);
+		key_num(&out[n++], l->id, N_ID);
+	}
+	char list = 0;
+	int64_t when = l->received_at;
+	switch (l->state) {
+	case LEAD_NEW:
+	case LEAD_WAITING: list = LIST_UNROUTED; break;
+	case LEAD_ROUTED: list = LIST_ROUTED; break;
+	case LEAD_POOL:
+		list = LIST_POOL;
+		when = l->since;
+		break;
+	default: break;
+	}
+	if (list) {
+		key_start(&out[n], list);
+		key_num(&out[n], (uint64_t)when, N_TIME);
+		key_num(&out[n++], l->id, N_ID);
+	}
+	return n;
+}
+
+static bool among(const struct key *k, const struct key *set, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (set[i].n == k->n && memcmp(set[i].b, k->b, k->n) == 0)
+			return true;
+	return false;
+}
+
+int state_lead_put(struct state *st, const struct lead *l, struct lr_err *err)
+{
+	struct lead old;
+	struct key before[2], after[2], k;
+	int n_before = 0, n_after = lists_of(l, after);
+	int rc = state_lead(st, l->id, &old, err);
+	if (rc < 0)
+		return rc;
+	if (rc == 1)
+		n_before = lists_of(&old, before);
+	for (int i = 0; i < n_before; i++)
+		if (!among(&before[i], after, n_after) && (rc = index_del(st, &before[i], err)) < 0)
+			return rc;
+	for (int i = 0; i < n_after; i++)
+		if (!among(&after[i], before, n_before) && (rc = index_put(st, &after[i], "", 0, err)) < 0)
+			return rc;
+	bool followed = n_before || rc == 1 ? old.first == l->first && old.state == l->state : false;
+	if (!followed && l->state == LEAD_FOLLOWS) {
+		key_start(&k, 'f');
+		key_num(&k, l->first, N_ID);
+		key_num(&k, l->id, N_ID);
+		if ((rc = index_put(st, &k, "", 0, err)) < 0)
+			return rc;
+	}
+	lead_key(&k, l->id);
+	return index_put(st, &k, l, sizeof(*l), err);
+}
+
+int state_follower(struct state *st, uint64_t first, uint64_t after, uint64_t *id, struct lr_err *err)
+{
+	struct key k;
+	struct slice found;
+	key_start(&k, 'f');
+	key_num(&k, first, N_ID);
+	key_num(&k, after + 1, N_ID);
+	int rc = index_seek(st, &k, &found, NULL, err);
+	if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 1 + N_ID) != 0)
+		return rc < 0 ? rc : 0;
+	*id = key_read((const unsigned char *)found.p + 1 + N_ID, N_ID);
+	return 1;
+}
+
+int state_list(struct state *st, enum list list, struct list_at after, struct list_at *out, struct lr_err *err)
+{
+	struct key k;
+	struct slice found;
+	key_start(&k, (char)list);
+	key_num(&k, (uint64_t)after.when, N_TIME);
+	key_num(&k, after.lead + 1, N_ID);
+	int rc = index_seek(st, &k, &found, NULL, err);
+	if (rc != 1 || found.p[0] != (char)list)
+		return rc < 0 ? rc : 0;
+	out->when = (int64_t)key_read((const unsigned char *)found.p + 1, N_TIME);
+	out->lead = key_read((const unsigned char *)found.p + 1 + N_TIME, N_ID);
+	return 1;
+}
+
+/* ---- offers */
+
+static void offer_key(struct key *k, uint64_t lead, uint64_t offer)
+{
+	key_start(k, 'o');
+	key_num(k, lead, N_ID);
+	key_num(k, offer, N_ID);
+}
+
+static void live_key(struct key *k, const struct offer *o)
+{
+	key_start(k, 'l');
+	key_num(k, o->agent, N_NO);
+	key_num(k, (uint64_t)o->expires_at, N_TIME);
+	key_num(k, o->id, N_ID);
+}
+
+static bool live_exclusive(const struct offer *o)
+{
+	return o->stage == STAGE_EXCLUSIVE && o->status == OFFER_OPEN;
+}
+
+int state_offer(struct state *st, uint64_t id, struct offer *out, struct lr_err *err)
+{
+	struct key k;
+	struct slice v;
+	key_start(&k, 'O');
+	key_num(&k, id, N_ID);
+	int rc = index_get(st, &k, &v, err);
+	if (rc != 1)
+		return rc;
+	offer_key(&k, key_read((const unsigned char *)v.p, N_ID), id);
+	rc = index_get(st, &k, &v, err);
+	if (rc == 1)
+		memcpy(out, v.p, sizeof(*out));
+	return rc;
+}
+
+int state_offer_put(struct state *st, const struct offer *o, struct lr_err *err)
+{
+	struct key k;
+	struct slice v;
+	struct offer old;
+	offer_key(&k, o->lead, o->id);
+	int rc = index_get(st, &k, &v, err);
+	if (rc < 0)
+		return rc;
+	bool had = rc == 1, was_live = false;
+	if (had) {
+		memcpy(&old, v.p, sizeof(old));
+		was_live = live_exclusive(&old);
+	}
+	rc = index_put(st, &k, o, sizeof(*o), err);
+	if (rc == 0 && !had) {
+		struct key lead = { .n = 0 };
+		key_num(&lead, o->lead, N_ID);
+		key_start(&k, 'O');
+		key_num(&k, o->id, N_ID);
+		rc = index_put(st, &k, lead.b, lead.n, err);
+	}
+	if (rc == 0 && was_live != live_exclusive(o)) {
+		live_key(&k, o);
+		rc = was_live ? index_del(st, &k, err) : index_put(st, &k, "", 0, err);
+	}
+	return rc;
+}
+
+int state_offer_of_lead(struct state *st, uint64_t lead, uint64_t after, struct offer *out, struct lr_err *err)
+{
+	struct key k;
+	struct slice found, v;
+	offer_key(&k, lead, after + 1);
+	int rc = index_seek(st, &k, &found, &v, err);
+	if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 1 + N_ID) != 0)
+		return rc < 0 ? rc : 0;
+	memcpy(out, v.p, sizeof(*out));
+	return 1;
+}
+
+int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err)
+{
+	struct offer at = { .agent = agent };
+	struct key k;
+	struct slice found;
+	*n = 0;
+	for (;;) {
+		live_key(&k, &at);
+		int rc = index_seek(st, &k, &found, NULL, err);
+		if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 1 + N_NO) != 0)
+			return rc < 0 ? rc : 0;
+		const unsigned char *p = (const unsigned char *)found.p;
+		at.expires_at = (int64_t)key_read(p + 1 + N_NO, N_TIME);
+		at.id = key_read(p + 1 + N_NO + N_TIME, N_ID) + 1;
+		if (at.expires_at > now)
+			return 0;
+		++*n;
+	}
+}
+
+/* ---- arrivals */
+
+static void arrival_key(struct key *k, enum lead_key kind, uint64_t hash, int64_t at, uint64_t lead)
+{
+	key_start(k, 'K');
+	key_byte(k, (char)kind);
+	key_num(k, hash, N_HASH);
+	key_num(k, (uint64_t)at, N_TIME);
+	key_num(k, lead, N_ID);
+}
+
+int state_key_put(struct state *st, enum lead_key kind, uint64_t hash, int64_t received_at, uint64_t lead, struct lr_err *err)
+{
+	struct key k;
+	arrival_key(&k, kind, hash, received_at, lead);
+	return index_put(st, &k, "", 0, err);
+}
+
+int state_key_find(struct state *st, enum lead_key kind, uint64_t hash, bool skip, int64_t *at, uint64_t *lead,
+		   struct lr_err *err)
+{
+	struct key k;
+	struct slice found;
+	const uint64_t last = ((uint64_t)1 << (8 * N_ID)) - 1;
+	int64_t when = *at;
+	uint64_t id = skip ? *lead - 1 : last;
+	arrival_key(&k, kind, hash, when, id);
+	int rc = index_seek_back(st, &k, &found, err);
+	if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 2 + N_HASH) != 0)
+		return rc < 0 ? rc : 0;
+	*at = (int64_t)key_read((const unsigned char *)found.p + 2 + N_HASH, N_TIME);
+	*lead = key_read((const unsigned char *)found.p + 2 + N_HASH + N_TIME, N_ID);
+	return 1;
+}
+
+int state_event_at(struct state *st, uint64_t pos, struct arena *mem, struct event *out, struct lr_err *err)
+{
+	int rc = st->read_line(st->read_arg, pos, &st->line, err);
+	if (rc < 0)
+		return rc;
+	if (rc == 0)
+		return lr_fail(err, LR_DATA, "the journal has no line at %llu:%llu", (unsigned long long)(pos >> 32),
+			       (unsigned long long)(pos & 0xffffffff));
+	struct slice line = arena_slice(mem, buf_view(&st->line));
+	if (!line.n)
+		return lr_nomem(err);
+	rc = event_scan(line, mem, out, err);
+	return rc < 0 ? rc : 1;
+}

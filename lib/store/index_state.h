@@ -1,0 +1,62 @@
+/*
+ * index_state - the inside of `struct state`, for index*.c alone.
+ */
+#ifndef LR_STORE_INDEX_STATE_H
+#define LR_STORE_INDEX_STATE_H
+
+#include "base/table.h"
+#include "store/index.h"
+#include "store/index_key.h"
+
+struct cached_agent {
+	struct agent a;
+	bool loaded, dirty;
+};
+
+struct cached_route {
+	struct route r;
+	bool loaded, dirty;
+};
+
+struct state {
+	int state_fd;              /* borrowed */
+	char name[32];
+	int dir_fd, facts_fd;
+	bool write_env, in_txn, write_txn;
+	MDB_env *env;
+	MDB_dbi dbi;
+	MDB_txn *txn;
+	MDB_cursor *cursor;        /* of the open transaction */
+	struct head head;
+	uint64_t cache_seq;        /* journal seq the caches below belong to */
+	bool settings_loaded;
+	struct settings settings;
+	struct cached_agent **agents; /* by number; NULL not asked for yet */
+	struct cached_route **routes;
+	size_t agents_cap, routes_cap;
+	struct route **order;      /* routes in the order tried */
+	size_t n_order;
+	bool order_known;
+	struct table names;        /* kind + name -> number */
+	struct arena text;         /* names and configuration handed out in this transaction */
+	struct buf facts;          /* rows not yet in the file */
+	uint64_t facts_base;       /* number of the first of them */
+	struct buf line;           /* a journal line read back */
+	index_line_at *read_line;
+	void *read_arg;
+};
+
+int index_fail(struct lr_err *err, int mdb_rc, const char *what);
+/* 1 found, 0 not. The value is valid until the next write in the transaction. */
+int index_get(struct state *st, struct key *k, struct slice *v, struct lr_err *err);
+int index_put(struct state *st, struct key *k, const void *p, size_t n, struct lr_err *err);
+int index_del(struct state *st, struct key *k, struct lr_err *err); /* absent: LR_BUG */
+/* First key >= k: 1 with its bytes, 0 at the end. */
+int index_seek(struct state *st, struct key *k, struct slice *key, struct slice *v, struct lr_err *err);
+/* Last key <= k. */
+int index_seek_back(struct state *st, struct key *k, struct slice *key, struct lr_err *err);
+/* Forget agents, routes, settings, names. */
+void index_forget(struct state *st);
+int index_flush_config(struct state *st, struct lr_err *err);
+
+#endif

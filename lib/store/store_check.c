@@ -1,0 +1,111 @@
+/*
+ * store_check - is everything as it should be? The journal's lines (sums, chain, frames), the invariants by a checker that
+ * shares no code with fold(), and the index and facts against a rebuild beside them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "domain/fold.h"
+#include "store/invariants.h"
+#include "store/store_inside.h"
+
+static const char beside[] = "index.check";
+
+static void remove_beside(int fd)
+{
+	static const char *const files[] = { "stamp", "data.mdb", "lock.mdb", "facts" };
+	int d = openat(fd, beside, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (d < 0)
+		return;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		unlinkat(d, files[i], 0);
+	close(d);
+	unlinkat(fd, beside, AT_REMOVEDIR);
+}
+
+static void tell_violations(struct check_report *r, const struct invariants *inv)
+{
+	for (size_t i = 0; invariants_violation(inv, i); i++)
+		r->tell(r->arg, invariants_violation(inv, i));
+}
+
+/* The whole journal once: verified, the invariants folded, and a second index made of it in `made`. */
+static int read_all(struct store *s, struct check_report *r, struct state *made, struct lr_err *err)
+{
+	struct invariants *inv = invariants_new();
+	struct log_cursor at = { 0 };
+	struct slice line;
+	struct event e;
+	unsigned since = 0;
+	int rc = inv ? index_begin(made, true, err) : lr_nomem(err);
+	state_head(made)->pos = journal_pos(1, 0);
+	while (rc >= 0 && (rc = store_log(s, &at, &line, &e, err)) == 1) {
+		r->events++;
+		if ((rc = invariants_event(inv, &e, err)) < 0 || (rc = fold(made, &e, err)) < 0)
+			break;
+		state_head(made)->pos = at.pos;
+		state_head(made)->sum = at.sum;
+		if (++since >= 20000 && !e.more) {
+			since = 0;
+			if ((rc = index_commit(made, err)) < 0 || (rc = index_begin(made, true, err)) < 0)
+				break;
+		}
+	}
+	r->leads = state_head(made)->leads;
+	if (rc == 0)
+		rc = index_commit(made, err);
+	if (rc == 0)
+		rc = invariants_end(inv);
+	if (rc == 0 && invariants_violations(inv)) {
+		tell_violations(r, inv);
+		rc = LR_DATA;
+	}
+	arena_free(&at.mem);
+	invariants_free(inv);
+	return rc;
+}
+
+int store_check(struct store *s, struct check_report *r, struct lr_err *err)
+{
+	struct state *made = NULL;
+	struct buf what = { 0 };
+	r->events = r->leads = 0;
+	/* the lock keeps the journal still while it is compared; begin refuses a poisoned state */
+	int rc = s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
+	if (rc < 0)
+		return rc;
+	remove_beside(s->fd);
+	rc = index_open(s->fd, beside, true, &made, err);
+	if (rc >= 0)
+		rc = index_reset(made, err);
+	if (rc == 0)
+		rc = read_all(s, r, made, err);
+	if (rc == -LR_DATA) { /* damage is a finding, not a failure to check */
+		r->tell(r->arg, err->msg);
+		lr_err_clear(err);
+		rc = LR_DATA;
+	}
+	if (rc == 0 && !s->index_fresh) {
+		r->tell(r->arg, "there is no index of this boot and mount; the next command makes one");
+		rc = 0;
+	} else if (rc == 0) {
+		rc = index_begin(s->index, false, err);
+		if (rc == 0)
+			rc = index_begin(made, false, err);
+		if (rc == 0) {
+			rc = index_same(s->index, made, &what, err);
+			if (rc == 0)
+				r->tell(r->arg, buf_cstr(&what));
+			rc = rc < 0 ? rc : rc == 0 ? 1 : 0;
+		}
+		index_abort(s->index);
+	}
+	index_close(made);
+	remove_beside(s->fd);
+	buf_free(&what);
+	s->journal->ops->unlock(s->journal);
+	return rc;
+}

@@ -1,0 +1,27 @@
+/*
+ * store_inside - the inside of `struct store`, for store*.c and tests that put another journal in.
+ */
+#ifndef LR_STORE_STORE_INSIDE_H
+#define LR_STORE_STORE_INSIDE_H
+
+#include "store/index.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+struct store {
+	char *dir;
+	int fd;
+	enum store_mode mode;
+	struct store_opts opts;
+	struct journal *journal;
+	struct state *index;
+	bool index_fresh;        /* its stamp fits: it may be caught up instead of made anew */
+	int64_t now;             /* of the open batch */
+	uint32_t more;           /* while folding: lines of the frame still to come */
+	struct decision decision;
+	struct arena mem;        /* of the batch */
+	struct buf pending;      /* frames decided, not written yet, from pending_pos on */
+	uint64_t pending_pos;
+};
+
+#endif

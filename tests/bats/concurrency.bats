@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# Many processes at once: each waits its turn, and nobody is offered or given a lead twice. durability.md.
+
+load helper
+
+N=8
+
+# Run "worker 1" .. "worker N" at the same time, outputs in out.1 ..; all must end, with one of the codes in $1.
+at_once() { # "CODES" FUNCTION
+	local i rc pids=()
+	for ((i = 1; i <= N; i++)); do
+		"$2" "$i" >"out.$i" 2>"err.$i" 3>&- &
+		pids+=($!)
+	done
+	for i in "${!pids[@]}"; do
+		rc=0
+		wait "${pids[i]}" || rc=$?
+		[[ " $1 " == *" $rc "* ]] || { echo "worker $((i + 1)): exit $rc"; cat "err.$((i + 1))"; return 1; }
+	done
+}
+
+eight() { printf '%s\n' a{1..8}; }
+
+@test "8 lr-offer --pending at once: every lead is offered once, every line printed once" {
+	team ann bob cat
+	leads 60 | lr-ingest | lr-route >/dev/null
+	worker() { lr-offer --pending; }
+	at_once 0 worker
+	assert_equal "$(events offer.made)" 60
+	assert_equal "$(cat out.* | fields lead | sort | uniq -d)" ""
+	assert_equal "$(cat out.* | fields offer | sort | uniq -d)" ""
+	assert_equal "$(cat out.* | wc -l)" 60
+	assert_equal "$(lr-log --event offer.made | fields agent | sort | uniq -c | awk '{ print $1 }' | tr '\n' ' ')" "20 20 20 "
+}
+
+@test "8 lr-ingest of the same file at once: every lead is stored once" {
+	team ann
+	leads 40 >in.ndjson
+	worker() { lr-ingest in.ndjson; }
+	at_once 0 worker
+	assert_equal "$(events lead.received)" 40
+	assert_equal "$(cat out.* | fields status | sort | uniq -c | awk '{ print $1, $2 }')" $'280 duplicate\n40 new'
+}
+
+@test "8 claims of one lead at once: one has it" {
+	team $(eight)
+	offered X1
+	local i
+	for i in $(eight); do
+		decline L1 "$i"
+	done
+	worker() { claim L1 "a$1"; }
+	at_once "0 1" worker
+	assert_equal "$(events lead.claimed)" 1
+	assert_equal "$(cat out.* | grep -c '"result":"ok"')" 1
+}
+
+@test "8 answers to one offer at once, one millisecond before its end: one of them counts" {
+	team ann bob
+	offered X1
+	worker() {
+		case $1 in
+		[1-5]) lr-answer accept O1 --agent ann ;;
+		*) lr-answer decline O1 --agent ann ;;
+		esac
+	}
+	tick 4m59s999ms
+	at_once "0 1" worker
+	assert_equal "$(lr-log | grep -c '"event":"offer\.\(accepted\|declined\|timed_out\|withdrawn\)","offer":"O1"')" 1
+}
+
+@test "no number of processes takes anyone above the limit" {
+	team ann:limit=3 bob
+	leads 12 | lr-ingest | lr-route | lr-offer >/dev/null
+	local l
+	for l in $(lr-offer --open | grep '"agent":"ann"' | fields lead); do decline "$l" ann; done >/dev/null
+	for l in $(lr-offer --open | fields lead); do decline "$l" bob; done >/dev/null
+	for l in $(lr-offer --open | fields lead); do decline "$l" ann; done >/dev/null
+	worker() {
+		local k
+		for k in $(seq "$1" 2 12); do claim "L$k" ann || true; done
+	}
+	at_once 0 worker
+	assert_equal "$(events lead.claimed)" 3
+}
+
+@test "8 processes answering, expiring, routing and offering at once: the invariants hold" {
+	unset LR_NOW # the windows run out in real time while they work
+	printf '{"offer_window":"60ms","shark_tank":"60ms","max_open":4}\n' >settings.json
+	write_agents $(eight) zoe:catchall=true
+	write_routes "$(round_robin rr $(eight))"
+	apply settings.json agents.csv routes.json
+	leads 40 | lr-ingest >/dev/null
+	worker() {
+		local round o
+		for round in 1 2 3; do
+			lr-route --pending | lr-offer
+			for o in $(lr-offer --open | grep "\"agent\":\"a$1\"" | fields offer | head -n 2); do
+				case $(((${o#O} + $1) % 3)) in
+				0) accept "$o" "a$1" ;;
+				1) decline "$o" "a$1" ;;
+				2) accept "$o" "a$(($1 % 8 + 1))" ;;
+				esac
+			done
+			lr-expire || return
+		done
+	}
+	at_once 0 worker
+	lr-expire >/dev/null
+	check
+	assert_equal "$(lr-log --event offer.accepted | fields lead | sort | uniq -d)" ""
+	assert [ "$(events offer.accepted)" -gt 0 ]
+	assert [ "$(events offer.timed_out)" -gt 0 ]
+}
+
+@test "a process stopped while it holds the lock makes others wait, not fail the store" {
+	team ann
+	exec 9>>"$LR_STATE/lock"
+	flock 9
+	(lead X1 >out 2>err) 3>&- 9>&- &
+	local pid=$!
+	run -75 lr-expire --lock-timeout 100ms 9>&-
+	[ ! -s out ]
+	exec 9>&-
+	wait $pid
+	assert_equal "$(fields lead status <out)" "L1 new"
+}
+
+@test "readers at work while writers write see whole states only" {
+	team ann bob
+	worker() {
+		local k
+		if [ "$1" -le 2 ]; then
+			for k in 1 2 3 4 5; do
+				leads_of "$1" "$k" | lr-ingest | lr-route | lr-offer >/dev/null || return
+			done
+		else
+			for k in 1 2 3 4; do
+				lr-report --ndjson | head -n 1 | fields leads accepted catchall assigned coalesced pending delinquent
+				lr-log --verify >/dev/null || return
+			done
+		fi
+	}
+	leads_of() { local k; for k in 1 2 3 4 5 6; do lead_json "w$1-$2-$k"; done; }
+	at_once 0 worker
+	assert_equal "$(cat out.[3-8] | awk 'NF == 7 && $1 != $2 + $3 + $4 + $5 + $6 + $7')" ""
+	assert_equal "$(cat out.[3-8] | wc -l)" 24
+	assert_equal "$(events offer.made)" 60
+}

@@ -1,0 +1,212 @@
+# helper - what every test file stands on: a state of its own, an injected clock, words for what teams do.
+#
+# setup() makes an empty state; `team ann bob cat` configures it; `tick 5m` moves the clock; `story L1` tells what the
+# journal says of a lead; teardown() runs lr-check, so that the invariants of domain.md 9 are asserted after every
+# scenario. A test that damages its state on purpose says `leaves_damage`.
+# Nothing here needs jq: fields are cut out of NDJSON by awk.
+
+bats_require_minimum_version 1.5.0
+load /usr/lib/bats/bats-support/load.bash
+load /usr/lib/bats/bats-assert/load.bash
+
+: "${LR_BIN:=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/bin}"
+TOOLS='lr-init lr-admin lr-ingest lr-route lr-offer lr-answer lr-expire lr-score lr-report lr-log lr-check'
+
+setup() { fresh; }
+teardown() { check; }
+
+# ---- the state and the clock
+
+# A clean environment, an empty state, the clock at 09:00.
+fresh() {
+	local v
+	for v in ${!LR_@}; do
+		[ "$v" = LR_BIN ] || unset "$v"
+	done
+	unset XDG_STATE_HOME SUDO_UID NO_COLOR BATS_CHECK
+	export LC_ALL=C TZ=UTC HOME="$BATS_TEST_TMPDIR/home" PATH="$LR_BIN:$PATH"
+	export LR_STATE="$BATS_TEST_TMPDIR/state" LR_NOW=2026-07-01T09:00:00Z
+	mkdir -p "$HOME"
+	cd "$BATS_TEST_TMPDIR" || return 1
+	lr-init >/dev/null
+}
+
+# Another empty state beside the first: from here on LR_STATE is that one.
+another_state() { # NAME
+	export LR_STATE="$BATS_TEST_TMPDIR/$1" LR_NOW=2026-07-01T09:00:00Z
+	lr-init >/dev/null
+}
+
+# Move LR_NOW on by a duration such as 5m, 90s, 2d, 4m59s999ms.
+tick() {
+	local ms
+	ms=$(($(date -u -d "$LR_NOW" +%s%3N) + $(duration_ms "$1")))
+	LR_NOW=$(date -u -d "@$((ms / 1000))" +%Y-%m-%dT%H:%M:%S).$(printf '%03d' $((ms % 1000)))Z
+}
+
+duration_ms() {
+	local rest=$1 sum=0
+	while [[ $rest =~ ^([0-9]+)(ms|d|h|m|s)(.*)$ ]]; do
+		rest=${BASH_REMATCH[3]}
+		case ${BASH_REMATCH[2]} in
+		d) sum=$((sum + BASH_REMATCH[1] * 86400000)) ;;
+		h) sum=$((sum + BASH_REMATCH[1] * 3600000)) ;;
+		m) sum=$((sum + BASH_REMATCH[1] * 60000)) ;;
+		s) sum=$((sum + BASH_REMATCH[1] * 1000)) ;;
+		ms) sum=$((sum + BASH_REMATCH[1])) ;;
+		esac
+	done
+	[ -z "$rest" ] || { echo "bad duration $1" >&2; return 1; }
+	echo "$sum"
+}
+
+# The state is whole and every invariant holds.
+check() {
+	[ -n "${BATS_CHECK-}" ] || [ ! -d "$LR_STATE/journal" ] || {
+		run lr-check
+		[ "$status" -eq 0 ] || { echo "lr-check: exit $status"; echo "$output"; return 1; }
+	}
+}
+
+leaves_damage() { BATS_CHECK=no; }
+
+# ---- configuration
+
+# settings.json: account, UTC, five minutes; MEMBERS ('"shark_tank":"10m"') added.
+write_settings() {
+	printf '{"account":"Harbour Homes","tz":"UTC","offer_window":"5m"%s}\n' "${1:+,$1}" >settings.json
+}
+
+# agents.csv from words such as  ann  bob:limit=2  zoe:catchall=true:active=false
+write_agents() {
+	local a
+	echo 'agent,name,role,catchall,active,limit,teams' >agents.csv
+	for a in "$@"; do
+		echo "$a" | awk -F: '{
+			for (i = 2; i <= NF; i++) { eq = index($i, "="); v[substr($i, 1, eq - 1)] = substr($i, eq + 1) }
+			print $1 "," v["name"] "," v["role"] "," v["catchall"] "," v["active"] "," v["limit"] "," v["teams"]
+		}' >>agents.csv
+	done
+}
+
+# routes.json from whole JSON objects, one an argument.
+write_routes() {
+	local IFS=,
+	printf '[%s]\n' "$*" >routes.json
+}
+
+# {"route":NAME,"rule":"round-robin","agents":[...]}; a word like  "max_offers":2  is added as it is.
+round_robin() { # NAME WORD...
+	local name=$1 agents='' more='' w
+	shift
+	for w in "$@"; do
+		case $w in
+		\"*) more="$more,$w" ;;
+		*) agents="$agents${agents:+,}\"$w\"" ;;
+		esac
+	done
+	printf '{"route":"%s","rule":"round-robin","agents":[%s]%s}' "$name" "$agents" "$more"
+}
+
+# Quietly; what it said is in apply.out and apply.err.
+apply() {
+	lr-admin apply "$@" >"$BATS_TEST_TMPDIR/apply.out" 2>"$BATS_TEST_TMPDIR/apply.err" || {
+		local rc=$?
+		cat "$BATS_TEST_TMPDIR/apply.err" >&2
+		return $rc
+	}
+}
+
+# One round-robin route "rr" over the agents named, five-minute windows. Words as write_agents takes them; catchall users
+# are not on the route. SETTINGS='"shark_tank":"10m"' and ROUTE='"max_offers":2' add to what is written.
+team() {
+	local a on_route=()
+	for a in "$@"; do
+		case $a in *catchall=true*) ;; *) on_route+=("${a%%:*}") ;; esac
+	done
+	write_settings "${SETTINGS-}"
+	write_agents "$@"
+	write_routes "$(round_robin rr "${on_route[@]}" ${ROUTE:+"$ROUTE"})"
+	apply settings.json agents.csv routes.json
+}
+
+# ---- leads and answers
+
+# One lead's record: lead_json X1 [SOURCE [field=value...]]; source "" leaves it out.
+lead_json() {
+	local ext=$1 source=${2-web} kv
+	shift
+	[ $# -eq 0 ] || shift
+	printf '{"ext_id":"%s"' "$ext"
+	[ -z "$source" ] || printf ',"source":"%s"' "$source"
+	for kv in "$@"; do
+		printf ',"%s":"%s"' "${kv%%=*}" "${kv#*=}"
+	done
+	printf '}\n'
+}
+
+lead() { lead_json "$@" | lr-ingest; }
+routed() { lead "$@" | lr-route; }
+offered() { lead "$@" | lr-route | lr-offer; }
+leads() { local i; for ((i = 1; i <= $1; i++)); do lead_json "X$i" "${2-web}"; done; } # records of N leads
+accept() { lr-answer accept "$1" --agent "$2"; }
+decline() { lr-answer decline "$1" --agent "$2"; }
+claim() { lr-answer claim "$1" --agent "$2"; }
+release() { lr-answer release "$1" --agent "$2"; }
+answer_json() { printf '{"answer":"%s","%s":"%s","agent":"%s"}\n' "$1" "$([[ $2 = L* ]] && echo lead || echo offer)" "$2" "$3"; }
+
+# ---- looking
+
+# The first value of each key in each NDJSON line of stdin, blank separated; - where there is none. Strings unquoted.
+fields() {
+	awk -v keys="$*" '
+	function value(s, key,   i) {
+		i = index(s, "\"" key "\":")
+		if (!i) return "-"
+		s = substr(s, i + length(key) + 3)
+		if (substr(s, 1, 1) == "\"") {
+			s = substr(s, 2)
+			match(s, /^([^"\\]|\\.)*/)
+			return substr(s, 1, RLENGTH)
+		}
+		match(s, /^[^],}]*/)
+		return substr(s, 1, RLENGTH)
+	}
+	BEGIN { n = split(keys, k, " ") }
+	{
+		o = ""
+		for (i = 1; i <= n; i++) o = o (i > 1 ? " " : "") value($0, k[i])
+		print o
+	}'
+}
+
+journal() { cat "$LR_STATE"/journal/*.ndjson; }
+events() { journal | grep -c "\"event\":\"$1\"" || true; } # how many of that name
+
+# What happened to a lead, a line an event: name, offer, agent, stage, reason or how.
+story() {
+	lr-log --lead "$1" | fields event offer agent stage reason how | sed -e 's/ -//g' -e '/^offer.withdrawn/s/ [a-z_]*$//'
+}
+
+assert_story() { # LEAD; the story expected on stdin
+	diff -u --label expected --label "story of $1" - <(story "$1")
+}
+
+# stdin against $output, whole.
+assert_lines() { diff -u --label expected --label output - <(printf '%s\n' "$output"); }
+
+remember() { journal >"$BATS_TEST_TMPDIR/remembered"; }
+assert_nothing_written() { journal | cmp - "$BATS_TEST_TMPDIR/remembered"; }
+
+# Poll until the command succeeds, two seconds at the most.
+eventually() {
+	local i
+	for ((i = 0; i < 100; i++)); do
+		if "$@"; then return 0; fi
+		sleep 0.02
+	done
+	echo "never happened: $*" >&2
+	return 1
+}
+
+lines_in() { [ "$(wc -l <"$1")" -ge "$2" ]; } # FILE has at least N lines

@@ -1,0 +1,250 @@
+/*
+ * report_test - ranges of days, and what the views write: whole outputs, byte by byte.
+ */
+#include <stdlib.h>
+
+#include "report/bars.h"
+#include "report/csv.h"
+#include "report/dashboard.h"
+#include "report/table.h"
+#include "unit/check.h"
+
+/* ---- ranges: the clock stands at Thursday 2026-07-02 03:30 UTC, that is Wednesday the 1st, 22:30, in Chicago */
+static int64_t moment(const char *rfc3339)
+{
+	int64_t ms = 0;
+	if (!time_parse(slice_of(rfc3339), &ms, NULL))
+		abort();
+	return ms;
+}
+
+static int resolve(struct range_args a, const char *zone, struct range *r, struct lr_err *err)
+{
+	struct zone *z;
+	*err = (struct lr_err){ 0 };
+	if (zone_open(slice_of(zone), &z, err) < 0)
+		abort();
+	int rc = range_resolve(&a, z, moment("2026-07-02T03:30:00Z"), r, err);
+	zone_free(z);
+	return rc;
+}
+
+static bool days(struct range_args a, const char *text, const char *start, const char *end)
+{
+	struct range r;
+	struct lr_err err;
+	struct buf b = { 0 };
+	if (resolve(a, "America/Chicago", &r, &err) < 0) {
+		printf("# %s\n", err.msg);
+		return false;
+	}
+	range_put(&b, &r);
+	bool ok = slice_is(buf_view(&b), text) && r.start_ms == moment(start) && r.end_ms == moment(end);
+	if (!ok)
+		printf("# %s\n", buf_cstr(&b));
+	buf_free(&b);
+	return ok;
+}
+
+static bool refused(struct range_args a, const char *why)
+{
+	struct range r;
+	struct lr_err err;
+	bool ok = resolve(a, "America/Chicago", &r, &err) == -LR_USAGE && strcmp(err.msg, why) == 0;
+	if (!ok)
+		printf("# %s\n", err.msg);
+	return ok;
+}
+
+static void test_range(void)
+{
+	CHECK(days((struct range_args){ 0 }, "2026-06-02 to 2026-07-01", "2026-06-02T05:00:00Z", "2026-07-02T05:00:00Z"),
+	      "no option: today in the account's zone and the 29 days before");
+	CHECK(days((struct range_args){ .from = "2026-03-08", .to = "2026-03-08" }, "2026-03-08", "2026-03-08T06:00:00Z",
+		   "2026-03-09T05:00:00Z"), "the day the clock springs forward has 23 hours");
+	CHECK(days((struct range_args){ .from = "today" }, "2026-07-01", "2026-07-01T05:00:00Z", "2026-07-02T05:00:00Z"),
+	      "--from alone goes up to today");
+	CHECK(days((struct range_args){ .to = "yesterday" }, "2026-06-01 to 2026-06-30", "2026-06-01T05:00:00Z", "2026-07-01T05:00:00Z"),
+	      "--to alone takes the 29 days before along");
+	CHECK(days((struct range_args){ .from = "Monday", .to = "tuesday" }, "2026-06-29 to 2026-06-30", "2026-06-29T05:00:00Z",
+		   "2026-07-01T05:00:00Z"), "a weekday is the most recent one");
+	CHECK(days((struct range_args){ .from = "wednesday" }, "2026-07-01", "2026-07-01T05:00:00Z", "2026-07-02T05:00:00Z"),
+	      "today's weekday is today");
+	CHECK(days((struct range_args){ .from = "thursday" }, "2026-06-25 to 2026-07-01", "2026-06-25T05:00:00Z", "2026-07-02T05:00:00Z"),
+	      "tomorrow's weekday is last week's");
+	CHECK(days((struct range_args){ .last = "1d" }, "2026-07-01", "2026-07-01T05:00:00Z", "2026-07-02T05:00:00Z") &&
+	      days((struct range_args){ .last = "30d" }, "2026-06-02 to 2026-07-01", "2026-06-02T05:00:00Z", "2026-07-02T05:00:00Z"),
+	      "--last counts today");
+	CHECK(days((struct range_args){ .mtd = true }, "2026-07-01", "2026-07-01T05:00:00Z", "2026-07-02T05:00:00Z"), "--mtd");
+	CHECK(days((struct range_args){ .ytd = true }, "2026-01-01 to 2026-07-01", "2026-01-01T06:00:00Z", "2026-07-02T05:00:00Z"),
+	      "--ytd");
+	struct range r;
+	struct lr_err err;
+	CHECK(resolve((struct range_args){ .all = true }, "UTC", &r, &err) == 0 && r.all && range_has(&r, 0) &&
+	      range_has(&r, TIME_MAX_MS), "--all has no bounds");
+	CHECK(refused((struct range_args){ .from = "mondy" }, "--from: unknown day \"mondy\" (did you mean monday?)"),
+	      "a word nearly known is asked back");
+	CHECK(refused((struct range_args){ .to = "soon" },
+		      "--to: unknown day \"soon\" (YYYY-MM-DD, today, yesterday, or monday .. sunday)"), "an unknown word is refused");
+	CHECK(refused((struct range_args){ .from = "2026-02-30" }, "--from: there is no day 2026-02-30"), "30 February is refused");
+	CHECK(refused((struct range_args){ .from = "today", .to = "yesterday" }, "--from today is after --to yesterday") &&
+	      refused((struct range_args){ .from = "2026-07-02" }, "--from 2026-07-02 is after today, where the range would end"),
+	      "from after to is refused");
+	CHECK(refused((struct range_args){ .last = "12h" }, "--last: \"12h\" is not a number of days such as 7d or 30d") &&
+	      refused((struct range_args){ .last = "0d" }, "--last: \"0d\" is not a number of days such as 7d or 30d"),
+	      "--last takes whole days");
+	CHECK(refused((struct range_args){ .mtd = true, .ytd = true }, "--mtd and --ytd exclude each other") &&
+	      refused((struct range_args){ .to = "today", .all = true }, "--to and --all exclude each other"),
+	      "a range is said in one way");
+}
+
+/* ---- csv and bars */
+static bool put(struct buf *b, const char *expect)
+{
+	bool ok = slice_is(buf_view(b), expect);
+	if (!ok)
+		printf("# got: %s\n", buf_cstr(b));
+	buf_free(b);
+	return ok;
+}
+
+static void test_csv(void)
+{
+	struct buf b = { 0 };
+	struct csv c = csv_open(&b, false);
+	csv_text(&c, SLICE("a,b"));
+	csv_text(&c, SLICE("say \"hi\""));
+	csv_text(&c, SLICE("=1+1"));
+	csv_empty(&c, 2);
+	csv_tenths(&c, (struct average){ true, 667 });
+	csv_average(&c, (struct average){ false, 5 });
+	csv_end(&c);
+	csv_int(&c, -3);
+	csv_end(&c);
+	CHECK(put(&b, "\"a,b\",\"say \"\"hi\"\"\",=1+1,,,66.7,\r\n-3\r\n"), "CSV is quoted as RFC 4180 has it, and texts are left alone");
+	c = csv_open(&b, true);
+	csv_text(&c, SLICE("=1+1"));
+	csv_text(&c, SLICE("@x,y"));
+	csv_text(&c, SLICE("a=b"));
+	csv_int(&c, -3);
+	csv_end(&c);
+	CHECK(put(&b, "\xef\xbb\xbf'=1+1,\"'@x,y\",a=b,-3\r\n"), "--excel marks the bytes and guards formulas, but not numbers");
+}
+
+static void test_bars(void)
+{
+	const int64_t part[BAR_PARTS] = { 6, 3, 2 }, few[BAR_PARTS] = { 1, 0, 0 };
+	const int64_t half[BAR_PARTS] = { 1, 1, 0 };
+	struct look ascii = { 0 }, shades = { .utf8 = true }, colour = { .utf8 = true, .colour = true };
+	struct buf b = { 0 };
+	CHECK(bar_put(&b, part, 12, 12, 12, &ascii) == 12 && put(&b, "######===--."), "a bar in ASCII: accepted, declined, timed out, rest");
+	CHECK(bar_put(&b, part, 12, 24, 12, &shades) == 6 && put(&b, "███▒▒░"), "half as many offers, half the length, rounded");
+	CHECK(bar_put(&b, few, 1, 1000, 10, &ascii) == 1 && put(&b, "#"), "one offer is not nothing");
+	CHECK(bar_put(&b, few, 0, 10, 10, &ascii) == 0 && put(&b, ""), "no offer is nothing");
+	CHECK(bar_put(&b, half, 2, 6, 9, &colour) == 3 && put(&b, "\033[32m█\033[44m▌\033[0m\033[34m█\033[0m"),
+	      "with colour a column is divided by eighths");
+	bar_legend(&b, &ascii);
+	CHECK(put(&b, "bar: # accepted, = declined, - timed out, . open or withdrawn\n"), "the legend names every sign");
+}
+
+/* ---- the dashboard */
+static void fill(struct dashboard *d, struct settings *s, struct agent_figures *a, struct roster_row *who, struct dashboard_row *rows)
+{
+	memset(a, 0, 3 * sizeof(*a));
+	*s = (struct settings){ .account = "Acme", .tz = "UTC" };
+	*d = (struct dashboard){ .settings = s, .account = true, .range = { .from_day = 20635, .to_day = 20636 }, .rows = rows, .n_rows = 2 };
+	d->figures.account = (struct account_figures){ .leads = 3, .accepted = 2, .pending = 1, .acceptance_rate = { true, 667 },
+		.catchall_rate = { true, 0 }, .response_median_s = { true, 720 }, .response_mean_s = { true, 725 },
+		.response_p90_s = { true, 731 }, .score = { true, 985 } };
+	a[1].offered = 2;
+	a[1].ended[OFFER_ACCEPTED] = 1;
+	a[1].ended[OFFER_TIMED_OUT] = 1;
+	a[1].acceptance_rate = (struct average){ true, 500 };
+	a[1].response_median_s = a[1].response_mean_s = (struct average){ true, 120 };
+	a[1].score = 97;
+	a[2].score = 100;
+	who[0] = (struct roster_row){ .no = 1, .id = SLICE("bob"), .name = SLICE("Bob \033[31mB") };
+	who[1] = (struct roster_row){ .no = 2, .id = SLICE("cat") };
+	rows[0] = (struct dashboard_row){ &who[0], &a[1] };
+	rows[1] = (struct dashboard_row){ &who[1], &a[2] };
+}
+
+static void test_dashboard(void)
+{
+	struct dashboard d;
+	struct settings s;
+	struct agent_figures a[3];
+	struct roster_row who[2];
+	struct dashboard_row rows[2];
+	struct buf b = { 0 };
+	struct look plain = { 0 }, narrow = { .width = 80 };
+	fill(&d, &s, a, who, rows);
+	dashboard_ndjson(&d, &b);
+	CHECK(put(&b, "{\"row\":\"account\",\"from\":\"2026-07-01\",\"to\":\"2026-07-02\",\"leads\":3,\"accepted\":2,\"acceptance_rate\":66.7,"
+		  "\"catchall\":0,\"catchall_rate\":0.0,\"assigned\":0,\"coalesced\":0,\"pending\":1,\"delinquent\":0,"
+		  "\"response_median_s\":720,\"response_mean_s\":725,\"response_p90_s\":731,\"score\":98.5}\n"
+		  "{\"row\":\"agent\",\"agent\":\"bob\",\"name\":\"Bob \\u001b[31mB\",\"offered\":2,\"accepted\":1,\"declined\":0,\"timed_out\":1,"
+		  "\"withdrawn\":0,\"open\":0,\"acceptance_rate\":50.0,\"response_median_s\":120,\"response_mean_s\":120,\"score\":97,"
+		  "\"assigned\":0,\"coalesced\":0,\"claimed\":0}\n"
+		  "{\"row\":\"agent\",\"agent\":\"cat\",\"name\":null,\"offered\":0,\"accepted\":0,\"declined\":0,\"timed_out\":0,"
+		  "\"withdrawn\":0,\"open\":0,\"acceptance_rate\":null,\"response_median_s\":null,\"response_mean_s\":null,\"score\":100,"
+		  "\"assigned\":0,\"coalesced\":0,\"claimed\":0}\n"), "the dashboard as NDJSON: the account first, null where there is nothing");
+	dashboard_csv(&d, false, &b);
+	CHECK(put(&b, "row,agent,name,from,to,leads,offered,accepted,declined,timed_out,withdrawn,open,acceptance_rate,catchall,catchall_rate,"
+		  "assigned,coalesced,claimed,pending,delinquent,response_median_s,response_mean_s,response_p90_s,score\r\n"
+		  "account,,,2026-07-01,2026-07-02,3,,2,,,,,66.7,0,0.0,0,0,,1,0,720,725,731,98.5\r\n"
+		  "agent,bob,Bob \033[31mB,2026-07-01,2026-07-02,,2,1,0,1,0,0,50.0,,,0,0,0,,,120,120,,97\r\n"
+		  "agent,cat,,2026-07-01,2026-07-02,,0,0,0,0,0,0,,,,0,0,0,,,,,,100\r\n"), "the dashboard as CSV: every row as wide as the header");
+	dashboard_table(&d, &plain, &b);
+	CHECK(put(&b, "Acme: 2026-07-01 to 2026-07-02 (UTC)\n"
+		  "Account: leads received in these days, as they stand now.\n"
+		  "Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.\n"
+		  "\n"
+		  "account\n"
+		  "leads                     3\n"
+		  "  accepted                2  66.7%\n"
+		  "  catchall                0   0.0%\n"
+		  "  assigned                0\n"
+		  "  coalesced               0\n"
+		  "  pending                 1\n"
+		  "  delinquent              0\n"
+		  "response, median        12m\n"
+		  "response, mean        12m5s\n"
+		  "response, 90 of 100  12m11s\n"
+		  "score, mean            98.5\n"
+		  "\n"
+		  "agent  name           offered  accepted  declined  timed out  withdrawn  open   rate  median  mean  score  assigned  coalesced"
+		  "  claimed\n"
+		  "bob    Bob \\x1b[31mB        2         1         0          1          0     0  50.0%      2m    2m     97         0          0"
+		  "        0  ##########----------\n"
+		  "cat                         0         0         0          0          0     0      -       -     -    100         0          0"
+		  "        0\n"
+		  "\n"
+		  "bar: # accepted, = declined, - timed out, . open or withdrawn\n"
+		  "The score measures how someone works with leads offered, not how well they sell.\n"), "the dashboard for eyes");
+	d.account = false;
+	dashboard_table(&d, &narrow, &b);
+	CHECK(put(&b, "Acme: 2026-07-01 to 2026-07-02 (UTC)\n"
+		  "Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.\n"
+		  "\n"
+		  "agent  offered  accepted  declined  timed out  open   rate  median  score\n"
+		  "bob          2         1         0          1     0  50.0%      2m     97\n"
+		  "cat          0         0         0          0     0      -       -    100\n"
+		  "\n"
+		  "bar: # accepted, = declined, - timed out, . open or withdrawn\n"
+		  "7 columns left out for want of room; --csv has all.\n"
+		  "The score measures how someone works with leads offered, not how well they sell.\n"),
+	      "80 columns: what may go is left out, and said to be");
+	dashboard_ndjson(&d, &b);
+	CHECK(b.n > 14 && memcmp(b.p, "{\"row\":\"agent\"", 14) == 0, "without the account there is no account row");
+	buf_free(&b);
+}
+
+int main(void)
+{
+	test_range();
+	test_csv();
+	test_bars();
+	test_dashboard();
+	return check_done();
+}
