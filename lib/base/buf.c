@@ -39,7 +39,7 @@ char *buf_room(struct buf *b, size_t n)
 	return b->p + b->n;
 }
 
-void buf_add(struct buf *b, const void *p, size_t n)
+void buf_add_slow(struct buf *b, const void *p, size_t n)
 {
 	if (n == 0)
 		return;
@@ -48,16 +48,6 @@ void buf_add(struct buf *b, const void *p, size_t n)
 		return;
 	memcpy(to, p, n);
 	b->n += n;
-}
-
-void buf_addc(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
-}
-
-void buf_adds(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
 }
 
 void buf_slice(struct buf *b, struct slice s)

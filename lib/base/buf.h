@@ -18,9 +18,18 @@ struct buf {
 void buf_free(struct buf *b);
 void buf_clear(struct buf *b);                        /* n = 0, failed = false; memory kept */
 char *buf_room(struct buf *b, size_t n);              /* n writable bytes after the end, or NULL; buf.n unchanged */
-void buf_add(struct buf *b, const void *p, size_t n);
-void buf_addc(struct buf *b, char c);
-void buf_adds(struct buf *b, const char *s);          /* NUL-terminated */
+void buf_add_slow(struct buf *b, const void *p, size_t n);
+static inline void buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n - 1 < b->cap - b->n && !b->failed) { /* n 0 goes the slow way */
+		memcpy(b->p + b->n, p, n);
+		b->n += n;
+	} else {
+		buf_add_slow(b, p, n);
+	}
+}
+static inline void buf_addc(struct buf *b, char c) { buf_add(b, &c, 1); }
+static inline void buf_adds(struct buf *b, const char *s) { buf_add(b, s, strlen(s)); } /* NUL-terminated */
 void buf_slice(struct buf *b, struct slice s);
 void buf_int(struct buf *b, int64_t v);               /* decimal */
 void buf_hex16(struct buf *b, uint64_t v);            /* 16 lower-case hex digits */

@@ -7,11 +7,10 @@
 
 static int same_ext_id(struct decision *d, const struct event *e, uint64_t *lead, struct lr_err *err)
 {
-	uint64_t hash = contact_ext_id_hash(event_text(e, KEY_SOURCE), event_text(e, KEY_EXT_ID));
-	int64_t at = 0;
-	bool skip = false;
+	struct slice source = event_text(e, KEY_SOURCE), ext_id = event_text(e, KEY_EXT_ID);
 	int rc;
-	while ((rc = state_key_find(d->state, LEAD_KEY_EXT_ID, hash, skip, &at, lead, err)) == 1) {
+	*lead = 0;
+	while ((rc = state_ext_id_find(d->state, contact_hash(source), ext_id, *lead, lead, err)) == 1) {
 		struct lead l;
 		struct event had;
 		rc = state_lead(d->state, *lead, &l, err);
@@ -19,10 +18,8 @@ static int same_ext_id(struct decision *d, const struct event *e, uint64_t *lead
 			rc = state_event_at(d->state, l.born_pos, d->mem, &had, err);
 		if (rc < 0)
 			return rc;
-		if (rc == 1 && slice_eq(event_text(&had, KEY_SOURCE), event_text(e, KEY_SOURCE)) &&
-		    slice_eq(event_text(&had, KEY_EXT_ID), event_text(e, KEY_EXT_ID)))
+		if (rc == 1 && slice_eq(event_text(&had, KEY_SOURCE), source) && slice_eq(event_text(&had, KEY_EXT_ID), ext_id))
 			return 1;
-		skip = true;
 	}
 	return rc;
 }

@@ -58,11 +58,6 @@ uint64_t contact_hash(struct slice key)
 	return XXH3_64bits(key.p, key.n);
 }
 
-uint64_t contact_ext_id_hash(struct slice source, struct slice ext_id)
-{
-	return XXH3_64bits_withSeed(ext_id.p, ext_id.n, XXH3_64bits(source.p, source.n));
-}
-
 static const enum event_key content_texts[] = { KEY_SOURCE, KEY_TAGS, KEY_ZIP, KEY_ASSIGN_TO };
 enum { N_TEXTS = sizeof(content_texts) / sizeof(content_texts[0]) };
 

@@ -15,8 +15,6 @@ void contact_email(struct buf *out, struct slice email);
 bool contact_phone(struct buf *out, struct slice phone, const char *country_code);
 
 uint64_t contact_hash(struct slice key);
-/* Over source and ext_id. */
-uint64_t contact_ext_id_hash(struct slice source, struct slice ext_id);
 /* Over everything a lead.received says but when and as what it was recorded. */
 uint64_t contact_content_hash(const struct event *received);
 bool contact_same_content(const struct event *a, const struct event *b);

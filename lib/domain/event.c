@@ -152,18 +152,21 @@ static bool take_int(struct scan *s, int64_t *out)
 /* The body of a string behind its opening quote; p ends behind the closing one. */
 static bool take_body(struct scan *s, struct slice *body, bool *escaped)
 {
-	const char *from = s->p;
+	const char *from = s->p, *quote = s->p;
 	*escaped = false;
-	while (s->p < s->end && *s->p != '"') {
-		if (*s->p == '\\') {
-			*escaped = true;
-			if (++s->p == s->end)
-				return false;
-		}
-		s->p++;
+	for (;;) {
+		quote = quote < s->end ? memchr(quote, '"', (size_t)(s->end - quote)) : NULL;
+		if (!quote)
+			return false;
+		size_t slashes = 0; /* an odd number before it: the quote is text */
+		while (quote - slashes > from && quote[-1 - (ptrdiff_t)slashes] == '\\')
+			slashes++;
+		if (slashes % 2 == 0)
+			break;
+		quote++;
 	}
-	if (s->p >= s->end)
-		return false;
+	s->p = quote;
+	*escaped = memchr(from, '\\', (size_t)(quote - from)) != NULL;
 	*body = (struct slice){ from, (size_t)(s->p - from) };
 	s->p++;
 	return true;

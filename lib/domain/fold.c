@@ -300,7 +300,7 @@ static int fold_received(struct state *st, const struct event *e, struct lr_err 
 	h->batches = batch;
 	h->batch_at = e->at;
 	if (event_has(e, KEY_EXT_ID))
-		rc = state_key_put(st, LEAD_KEY_EXT_ID, contact_ext_id_hash(text(e, KEY_SOURCE), text(e, KEY_EXT_ID)), 0, l.id, err);
+		rc = state_ext_id_put(st, contact_hash(text(e, KEY_SOURCE)), text(e, KEY_EXT_ID), l.id, err);
 	else
 		rc = state_key_put(st, LEAD_KEY_CONTENT, contact_content_hash(e), e->at, l.id, err);
 	if (rc == 0)

@@ -26,6 +26,7 @@ struct head {
 	uint64_t leads, offers, batches; /* highest id given out */
 	int64_t batch_at;         /* `at` of the newest lead.received: see ingest.h "batch" */
 	uint64_t facts;           /* rows */
+	uint64_t arrivals;        /* rows of the keys by which arrivals find each other */
 	uint32_t agents, routes, sources;
 	uint32_t segment;         /* number of the segment appended to */
 };
@@ -83,7 +84,11 @@ enum list {
 int state_list(struct state *st, enum list list, struct list_at after, struct list_at *out, struct lr_err *err);
 
 /* ---- keys by which arrivals find each other. Hashes; the caller checks the lead itself. */
-enum lead_key { LEAD_KEY_EXT_ID = 'I', LEAD_KEY_CONTENT = 'C', LEAD_KEY_EMAIL = 'E', LEAD_KEY_PHONE = 'P' };
+/* ext_id: smallest lead > after; the source by its hash */
+int state_ext_id_put(struct state *st, uint64_t source_hash, struct slice ext_id, uint64_t lead, struct lr_err *err);
+int state_ext_id_find(struct state *st, uint64_t source_hash, struct slice ext_id, uint64_t after, uint64_t *lead,
+		      struct lr_err *err);
+enum lead_key { LEAD_KEY_CONTENT = 'C', LEAD_KEY_EMAIL = 'E', LEAD_KEY_PHONE = 'P' };
 int state_key_put(struct state *st, enum lead_key kind, uint64_t hash, int64_t received_at, uint64_t lead, struct lr_err *err);
 /*
  * Newest first by received_at, then lead: the next lead with that hash at or before *at (and before it if `skip`).

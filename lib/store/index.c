@@ -175,6 +175,7 @@ void index_close(struct state *st)
 	close_env(st);
 	index_forget(st);
 	table_free(&st->names);
+	arrivals_free(&st->arrivals);
 	free(st->agents);
 	free(st->routes);
 	arena_free(&st->text);
@@ -222,6 +223,7 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 		index_forget(st);
 		st->cache_seq = st->head.seq;
 	}
+	st->leads_put = st->head.leads;
 	buf_clear(&st->facts);
 	st->facts_base = st->head.facts;
 	return 0;
@@ -257,6 +259,8 @@ int index_commit(struct state *st, struct lr_err *err)
 {
 	struct key k;
 	int rc = index_flush_config(st, err);
+	if (rc == 0)
+		rc = arrivals_flush(st, err);
 	/* Facts first: rows beyond the head that a crash leaves behind are nobody's and get overwritten. */
 	if (rc == 0 && st->facts.n) {
 		if (buf_failed(&st->facts))

@@ -382,4 +382,5 @@ void index_forget(struct state *st)
 	st->order_known = false;
 	st->settings_loaded = false;
 	table_clear(&st->names);
+	arrivals_forget(&st->arrivals);
 }

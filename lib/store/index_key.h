@@ -9,7 +9,9 @@
  *   D|U|R|Q when lead              lists (state.h enum list), no value
  *   l agent expires offer          live exclusive offers of an agent, no value
  *   f first follower               no value
- *   K kind hash received lead      arrivals by ext_id, content, e-mail, phone: hash is 6 bytes, the lead is checked; no value
+ *   I source-hash ext_id lead      arrivals by ext_id: its first 32 bytes, the lead is checked; no value
+ *   K kind hash received lead      arrivals by content, e-mail, phone: hash is 6 bytes, the lead is checked; no value
+ *   k chunk                        rows on their way to K (index_arrivals.h)
  *   n kind name -> number, N kind number -> name
  *   c kind number                  configuration item as JSON
  *   S settings, A number agent, T number route (packed), t number route's live part
@@ -18,6 +20,7 @@
 #define LR_STORE_INDEX_KEY_H
 
 #include <lmdb.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 

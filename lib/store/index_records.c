@@ -67,18 +67,23 @@ int state_lead_put(struct state *st, const struct lead *l, struct lr_err *err)
 	struct lead old;
 	struct key before[2], after[2], k;
 	int n_before = 0, n_after = lists_of(l, after);
-	int rc = state_lead(st, l->id, &old, err);
+	memset(&old, 0, sizeof(old));
+	/* the newest lead, before its first put: nothing to look for */
+	bool fresh = l->id > st->leads_put;
+	int rc = fresh ? 0 : state_lead(st, l->id, &old, err);
 	if (rc < 0)
 		return rc;
 	if (rc == 1)
 		n_before = lists_of(&old, before);
+	if (fresh)
+		st->leads_put = l->id;
 	for (int i = 0; i < n_before; i++)
 		if (!among(&before[i], after, n_after) && (rc = index_del(st, &before[i], err)) < 0)
 			return rc;
 	for (int i = 0; i < n_after; i++)
 		if (!among(&after[i], before, n_before) && (rc = index_put(st, &after[i], "", 0, err)) < 0)
 			return rc;
-	bool followed = n_before || rc == 1 ? old.first == l->first && old.state == l->state : false;
+	bool followed = !fresh && old.first == l->first && old.state == l->state;
 	if (!followed && l->state == LEAD_FOLLOWS) {
 		key_start(&k, 'f');
 		key_num(&k, l->first, N_ID);
@@ -220,36 +225,33 @@ int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, str
 
 /* ---- arrivals */
 
-static void arrival_key(struct key *k, enum lead_key kind, uint64_t hash, int64_t at, uint64_t lead)
+/* source by hash, the id's beginning as it is: ids that count up stand together, and a copy-on-write tree likes that */
+static void ext_id_key(struct key *k, uint64_t source_hash, struct slice ext_id, uint64_t lead)
 {
-	key_start(k, 'K');
-	key_byte(k, (char)kind);
-	key_num(k, hash, N_HASH);
-	key_num(k, (uint64_t)at, N_TIME);
+	enum { BEGINNING = 32 };
+	key_start(k, 'I');
+	key_num(k, source_hash, N_NO);
+	key_text(k, (struct slice){ ext_id.p, ext_id.n < BEGINNING ? ext_id.n : BEGINNING });
 	key_num(k, lead, N_ID);
 }
 
-int state_key_put(struct state *st, enum lead_key kind, uint64_t hash, int64_t received_at, uint64_t lead, struct lr_err *err)
+int state_ext_id_put(struct state *st, uint64_t source_hash, struct slice ext_id, uint64_t lead, struct lr_err *err)
 {
 	struct key k;
-	arrival_key(&k, kind, hash, received_at, lead);
+	ext_id_key(&k, source_hash, ext_id, lead);
 	return index_put(st, &k, "", 0, err);
 }
 
-int state_key_find(struct state *st, enum lead_key kind, uint64_t hash, bool skip, int64_t *at, uint64_t *lead,
-		   struct lr_err *err)
+int state_ext_id_find(struct state *st, uint64_t source_hash, struct slice ext_id, uint64_t after, uint64_t *lead,
+		      struct lr_err *err)
 {
 	struct key k;
 	struct slice found;
-	const uint64_t last = ((uint64_t)1 << (8 * N_ID)) - 1;
-	int64_t when = *at;
-	uint64_t id = skip ? *lead - 1 : last;
-	arrival_key(&k, kind, hash, when, id);
-	int rc = index_seek_back(st, &k, &found, err);
-	if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 2 + N_HASH) != 0)
+	ext_id_key(&k, source_hash, ext_id, after + 1);
+	int rc = index_seek(st, &k, &found, NULL, err);
+	if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, k.n - N_ID) != 0)
 		return rc < 0 ? rc : 0;
-	*at = (int64_t)key_read((const unsigned char *)found.p + 2 + N_HASH, N_TIME);
-	*lead = key_read((const unsigned char *)found.p + 2 + N_HASH + N_TIME, N_ID);
+	*lead = key_read((const unsigned char *)found.p + k.n - N_ID, N_ID);
 	return 1;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/table.h"
 #include "store/index.h"
+#include "store/index_arrivals.h"
 #include "store/index_key.h"
 
 struct cached_agent {
@@ -28,6 +29,7 @@ struct state {
 	MDB_txn *txn;
 	MDB_cursor *cursor;        /* of the open transaction */
 	struct head head;
+	uint64_t leads_put;        /* highest lead with a record */
 	uint64_t cache_seq;        /* journal seq the caches below belong to */
 	bool settings_loaded;
 	struct settings settings;
@@ -39,6 +41,7 @@ struct state {
 	bool order_known;
 	struct table names;        /* kind + name -> number */
 	struct arena text;         /* names and configuration handed out in this transaction */
+	struct arrivals arrivals;
 	struct buf facts;          /* rows not yet in the file */
 	uint64_t facts_base;       /* number of the first of them */
 	struct buf line;           /* a journal line read back */

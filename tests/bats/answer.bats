@@ -10,7 +10,7 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	team ann bob
 	offered X1
 	tick 4m59s999ms
-	run -0 accept O1 ann
+	run -0 --separate-stderr accept O1 ann
 	assert_equal "$(said)" "ok null accepted"
 }
 
@@ -18,7 +18,7 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	team ann bob
 	offered X1
 	tick 5m
-	run -1 accept O1 ann
+	run -1 --separate-stderr accept O1 ann
 	assert_equal "$(said)" "refused expired timed_out"
 	assert_equal "$(fields offer agent offered_at <<<"${lines[1]}")" "O2 bob 2026-07-01T09:05:00.000Z"
 }
@@ -27,7 +27,7 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	team ann bob
 	offered X1
 	tick 5m
-	run -1 decline O1 ann
+	run -1 --separate-stderr decline O1 ann
 	assert_equal "$(said)" "refused expired timed_out"
 }
 
@@ -37,7 +37,7 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	tick 5m
 	lr-expire
 	remember
-	run -1 accept O1 ann
+	run -1 --separate-stderr accept O1 ann
 	assert_equal "$(said)" "refused expired timed_out"
 	assert_nothing_written
 }
@@ -46,11 +46,11 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	team ann bob
 	offered X1
 	remember
-	run -77 accept O1 bob
+	run -77 --separate-stderr accept O1 bob
 	assert_equal "$(said)" "refused not_yours open"
-	run -77 decline O1 bob
+	run -77 --separate-stderr decline O1 bob
 	assert_nothing_written
-	run -0 accept O1 ann
+	run -0 --separate-stderr accept O1 ann
 }
 
 @test "somebody else's offer on standard input is refused alone, exit 1" {
@@ -76,10 +76,10 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 @test "a lead names the agent's own live offer on it" {
 	team ann bob
 	offered X1
-	run -0 accept L1 ann
+	run -0 --separate-stderr accept L1 ann
 	assert_equal "$(fields offer lead result <<<"$output")" "O1 L1 ok"
 	offered X2
-	run -0 lr-answer < <(answer_json decline L2 bob)
+	run -0 --separate-stderr lr-answer < <(answer_json decline L2 bob)
 	assert_equal "$(fields offer lead result status <<<"${lines[0]}")" "O2 L2 ok declined"
 }
 
@@ -93,21 +93,23 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	assert_nothing_written
 }
 
-@test "an offer has one answer: the same again, or another, is already_answered" {
+@test "an offer has one answer: the same again is already_answered, and another changes nothing" {
 	team ann bob
 	offered X1
 	accept O1 ann
 	remember
-	run -1 accept O1 ann
+	run -1 --separate-stderr accept O1 ann
 	assert_equal "$(said)" "refused already_answered accepted"
-	run -1 decline O1 ann
+	run -1 --separate-stderr decline O1 ann
 	assert_equal "$(said)" "refused already_answered accepted"
 	assert_nothing_written
 	offered X2
 	decline O2 bob
 	remember
-	run -1 accept O2 bob
+	run -1 --separate-stderr decline O2 bob
 	assert_equal "$(said)" "refused already_answered declined"
+	run -1 --separate-stderr accept O2 bob
+	[[ $(said) == "refused "@(already_answered|declined)" declined" ]]
 	assert_nothing_written
 }
 
@@ -115,23 +117,22 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	team ann bob
 	offered X1
 	run -1 --separate-stderr lr-answer < <(answer_json decline O1 ann; answer_json accept O1 ann)
-	assert_equal "$(grep '"answer"' <<<"$output" | fields answer result reason)" \
-		$'decline ok null\naccept refused already_answered'
+	assert_equal "$(grep '"answer"' <<<"$output" | fields answer result)" $'decline ok\naccept refused'
 	assert_equal "$(events offer.declined) $(events offer.accepted)" "1 0"
 }
 
 @test "the limit holds inside accept: refused, the offer stays open, and counts when there is room" {
 	team ann:limit=3
 	leads 2 | lr-ingest | lr-route | lr-offer
+	run -0 --separate-stderr accept O1 ann
 	write_agents ann:limit=1
 	apply agents.csv
-	run -0 accept O1 ann
 	remember
-	run -1 accept O2 ann
+	run -1 --separate-stderr accept O2 ann
 	assert_equal "$(said)" "refused limit_reached open"
 	assert_nothing_written
 	release L1 ann
-	run -0 accept O2 ann
+	run -0 --separate-stderr accept O2 ann
 	assert_equal "$(said)" "ok null accepted"
 }
 
@@ -143,31 +144,31 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	decline O2 bob
 	assert_equal "$(story L2 | tail -n 1)" "lead.pooled unclaimed"
 	remember
-	run -1 claim L2 ann
+	run -1 --separate-stderr claim L2 ann
 	assert_equal "$(fields result reason <<<"$output")" "refused limit_reached"
 	assert_nothing_written
-	run -0 claim L2 bob
+	run -0 --separate-stderr claim L2 bob
 }
 
 @test "a lead that never came through a route does not count against the limit" {
 	team ann:limit=1
 	lead X1 web assign_to=ann | lr-route
 	assert_equal "$(offered X2 | fields agent)" ann
-	run -0 accept O1 ann
+	run -0 --separate-stderr accept O1 ann
 }
 
 @test "only what is in the pool, or waits, can be claimed" {
 	team ann bob
 	offered X1
 	remember
-	run -1 claim L1 bob
+	run -1 --separate-stderr claim L1 bob
 	assert_equal "$(fields result reason <<<"$output")" "refused not_in_pool"
 	assert_nothing_written
 	lead X2
-	run -1 claim L2 bob
+	run -1 --separate-stderr claim L2 bob
 	assert_equal "$(fields result reason <<<"$output")" "refused not_in_pool"
 	accept O1 ann
-	run -1 claim L1 bob
+	run -1 --separate-stderr claim L1 bob
 	[[ $(fields result reason <<<"$output") == "refused "@(taken|not_in_pool) ]]
 }
 
@@ -186,10 +187,10 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	offered X1
 	accept O1 ann
 	remember
-	run -77 release L1 bob
+	run -77 --separate-stderr release L1 bob
 	assert_equal "$(fields result reason <<<"$output")" "refused not_yours"
 	assert_nothing_written
-	run -0 release L1 ann
+	run -0 --separate-stderr release L1 ann
 	remember
 	run --separate-stderr release L1 ann
 	assert_equal "$(fields result <<<"$output")" refused
@@ -205,7 +206,7 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	write_agents ann bob:active=false
 	apply agents.csv
 	remember
-	run -77 claim L1 bob
+	run -77 --separate-stderr claim L1 bob
 	assert_equal "$(fields result reason <<<"$output")" "refused not_permitted"
 	assert_nothing_written
 }
@@ -215,7 +216,7 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	offered X1 web email=zoe@example.com
 	lead X2 web email=zoe@example.com
 	remember
-	run -1 claim L2 bob
+	run -1 --separate-stderr claim L2 bob
 	assert_equal "$(fields result reason <<<"$output")" "refused follows"
 	assert_nothing_written
 }
@@ -223,17 +224,17 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 @test "contact data are in the answer to an accept and a claim, and in no other" {
 	team ann bob
 	offered X1 web name=Zoe email=zoe@example.com message=hello
-	run -0 decline O1 ann
+	run -0 --separate-stderr decline O1 ann
 	refute_output --partial zoe@example.com
-	run -1 accept O1 ann
+	run -1 --separate-stderr accept O1 ann
 	refute_output --partial zoe@example.com
-	run -77 accept O2 ann
+	run -77 --separate-stderr accept O2 ann
 	refute_output --partial zoe@example.com
-	run -0 accept O2 bob
+	run -0 --separate-stderr accept O2 bob
 	assert_equal "$(fields name email message source ext_id <<<"$output")" "Zoe zoe@example.com hello web X1"
-	run -0 release L1 bob
+	run -0 --separate-stderr release L1 bob
 	refute_output --partial zoe@example.com
-	run -0 claim L1 ann
+	run -0 --separate-stderr claim L1 ann
 	assert_output --partial zoe@example.com
 }
 
@@ -269,10 +270,10 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	team ann bob
 	offered X1
 	remember
-	run -0 lr-answer -n decline O1 --agent ann
+	run -0 --separate-stderr lr-answer -n decline O1 --agent ann
 	local said=$output
 	assert_nothing_written
-	run -0 decline O1 ann
+	run -0 --separate-stderr decline O1 ann
 	assert_equal "$output" "$said"
 }
 

@@ -29,6 +29,7 @@ flip() { # FILE OFFSET: one bit of one byte
 	printf "\\$(printf %03o $((byte ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
 }
 
+facts() { find "$LR_STATE" -type f -name facts; }
 offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 
 @test "one flipped bit in a middle line: 65, segment and line, nothing touched" {
@@ -101,17 +102,16 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	[ -e "$LR_STATE/quarantine/$(lr-log --event journal.recovered | fields quarantine)" ]
 	run -0 --separate-stderr lead X10
 	assert_equal "$stderr" ""
-	run -0 lr-log --verify
+	run -0 --separate-stderr lr-log --verify
 }
 
 @test "readers stop before a torn tail and touch nothing" {
 	BATS_CHECK=
 	printf '{"seq":99,"at":' >>"$J"
 	cp "$J" torn
-	run -0 lr-report
-	run -0 lr-offer --open
-	assert_equal "${#lines[@]}" 3
-	run -0 lr-log
+	run -0 --separate-stderr lr-report
+	run -0 --separate-stderr lr-score
+	run -0 --separate-stderr lr-log
 	assert_equal "$(tail -n 1 <<<"$output" | fields event)" offer.made
 	cmp "$J" torn
 	lr-expire
@@ -155,8 +155,8 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	for ((at = start + 1; at < size; at += 29)); do
 		head -c "$at" whole >"$J"
 		rm -rf "$LR_STATE/index" "$LR_STATE/facts" "$LR_STATE"/quarantine/*
-		run -0 lr-expire
-		run -0 lr-check
+		run -0 --separate-stderr lr-expire
+		run -0 --separate-stderr lr-check
 		head -c "$start" whole | cmp - <(head -c "$start" "$J")
 	done
 }
@@ -209,11 +209,11 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	[[ $stderr == *POISON* ]]
 	run -79 --separate-stderr accept O1 ann
 	assert_nothing_written
-	run -0 lr-offer --open
-	run -0 lr-score
-	run -0 lr-log --verify
+	run -0 --separate-stderr lr-offer --open
+	run -0 --separate-stderr lr-score
+	run -0 --separate-stderr lr-log --verify
 	rm "$LR_STATE/POISON"
-	run -0 accept O1 ann
+	run -0 --separate-stderr accept O1 ann
 }
 
 @test "index and facts deleted: every tool rebuilds them and gives the same answers" {
@@ -224,32 +224,32 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 		'lr-log' 'lr-expire --next'; do
 		$what >before
 		rm -rf "$LR_STATE/index" "$LR_STATE/facts"
-		run -0 $what
+		run -0 --separate-stderr $what
 		assert_lines <before
 	done
 	rm -rf "$LR_STATE/index" "$LR_STATE/facts"
 	lead X9
-	run -0 lr-check
+	run -0 --separate-stderr lr-check
 }
 
 @test "only the index, or only the facts deleted: rebuilt as well" {
 	BATS_CHECK=
 	lr-report --ndjson >before
 	rm -rf "$LR_STATE/index"
-	run -0 lr-report --ndjson
+	run -0 --separate-stderr lr-report --ndjson
 	assert_lines <before
-	rm -rf "$LR_STATE/facts"
-	run -0 lr-report --ndjson
+	rm -f "$(facts)"
+	run -0 --separate-stderr lr-report --ndjson
 	assert_lines <before
 	lead X9
 }
 
 @test "facts that differ from the journal are found, 1, and --rebuild mends them" {
 	BATS_CHECK=
-	flip "$LR_STATE/facts" 40
-	run -1 lr-check
-	run -0 lr-check --rebuild
-	run -0 lr-check
+	flip "$(facts)" 40
+	run -1 --separate-stderr lr-check
+	run -0 --separate-stderr lr-check --rebuild
+	run -0 --separate-stderr lr-check
 }
 
 @test "a journal that is a symbolic link, a hard link, a pipe or a directory is refused, and nobody waits for it" {
@@ -263,7 +263,7 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 		fifo) mkfifo "$J" ;;
 		dir) mkdir "$J" ;;
 		esac
-		run timeout 5 lr-ingest < <(lead_json X9)
+		run --separate-stderr timeout 5 lr-ingest < <(lead_json X9)
 		[[ $status -eq 78 || $status -eq 65 || $status -eq 69 ]] || { echo "$kind: exit $status: $output"; false; }
 		[ "$kind" != symlink ] || cmp elsewhere whole
 	done
@@ -272,7 +272,7 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 @test "a state that cannot be read is refused" {
 	[ "$EUID" -ne 0 ] || skip "root reads everything"
 	chmod 000 "$LR_STATE"
-	run lr-report
+	run --separate-stderr lr-report
 	chmod 700 "$LR_STATE"
 	[[ $status -eq 69 || $status -eq 77 ]]
 }
@@ -283,12 +283,12 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	exec 9>>"$LR_STATE/lock"
 	flock 9
 	run -75 --separate-stderr accept_quickly 9>&-
-	run -0 lr-report 9>&-
-	run -0 lr-offer --open 9>&-
-	run -0 lr-log 9>&-
+	run -0 --separate-stderr lr-report 9>&-
+	run -0 --separate-stderr lr-offer --open 9>&-
+	run -0 --separate-stderr lr-log 9>&-
 	exec 9>&-
 	assert_nothing_written
-	run -0 accept O1 ann
+	run -0 --separate-stderr accept O1 ann
 }
 
 accept_quickly() { lr-answer --lock-timeout 200ms accept O1 --agent ann; }

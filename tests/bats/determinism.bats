@@ -156,8 +156,8 @@ feed() { # batch|single FILE COMMAND...: the whole file at once, or each line to
 	SETTINGS='"shark_tank":"10m"' team ann bob
 	leads 3 >in.ndjson
 	lr-ingest in.ndjson >ingested
-	lr-route ingested >routed
-	lr-offer routed >offered
+	lr-route <ingested >routed
+	lr-offer <routed >offered
 	decline O1 ann
 	accept O2 bob
 	tick 5m
@@ -165,13 +165,13 @@ feed() { # batch|single FILE COMMAND...: the whole file at once, or each line to
 	remember
 	local what
 	for what in 'lr-init' 'lr-admin apply settings.json agents.csv routes.json' 'lr-ingest in.ndjson' \
-		'lr-route ingested' 'lr-route routed' 'lr-route --pending' 'lr-offer routed' 'lr-offer --pending' \
+		'lr-route <ingested' 'lr-route <routed' 'lr-route --pending' 'lr-offer <routed' 'lr-offer --pending' \
 		'lr-expire' 'lr-score' 'lr-report' 'lr-log' 'lr-check' 'lr-check --rebuild'; do
-		run -0 $what
+		run -0 --separate-stderr bash -c "$what"
 		assert_nothing_written || { echo "written by: $what"; false; }
 	done
-	run -1 decline O1 ann
-	run -1 accept O2 bob
+	run -1 --separate-stderr decline O1 ann
+	run -1 --separate-stderr accept O2 bob
 	assert_nothing_written
 }
 

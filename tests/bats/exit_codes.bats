@@ -5,12 +5,12 @@ load helper
 
 @test "0: all done" {
 	team ann
-	run -0 lead X1
+	run -0 --separate-stderr lead X1
 }
 
 @test "1: done, but some records were refused" {
 	team ann
-	run -1 lr-ingest < <(lead_json X1; echo '{"ext_id":7.5}'; lead_json X2)
+	run -1 --separate-stderr lr-ingest < <(lead_json X1; echo '{"ext_id":7.5}'; lead_json X2)
 }
 
 @test "64: an unknown option, a missing or a bad value, an operand too many" {
@@ -47,7 +47,7 @@ load helper
 	LR_NOW=soon run -64 --separate-stderr lr-expire
 	[[ $stderr == *LR_NOW* ]]
 	assert_nothing_written
-	run -0 lr-expire --now 2026-07-01T11:00:00+02:00
+	run -0 --separate-stderr lr-expire --now 2026-07-01T11:00:00+02:00
 }
 
 @test "65: input that cannot be used at all" {
@@ -69,8 +69,7 @@ load helper
 	run -66 --separate-stderr lr-ingest .
 	run -66 --separate-stderr bash -c 'lr-ingest <&-'
 	run -66 --separate-stderr bash -c 'lr-route <.'
-	run -66 --separate-stderr lr-route nowhere.ndjson
-	run -66 --separate-stderr lr-answer nowhere.ndjson
+	run -66 --separate-stderr bash -c 'lr-answer <&-'
 	run -66 --separate-stderr lr-ingest --map nowhere.map </dev/null
 	run -66 --separate-stderr lr-admin apply settings=nowhere
 	assert_nothing_written
@@ -127,7 +126,7 @@ load helper
 	run -75 --separate-stderr lr-expire --lock-timeout 0 9>&-
 	exec 9>&-
 	assert_nothing_written
-	run -0 lr-ingest --lock-timeout 200ms in.ndjson
+	run -0 --separate-stderr lr-ingest --lock-timeout 200ms in.ndjson
 }
 
 @test "75: the clock is behind the journal by more than 5 s; it says both times; up to 5 s is taken" {
@@ -137,7 +136,7 @@ load helper
 	run -75 --separate-stderr lr-ingest --now 2026-07-01T08:59:54.999Z < <(lead_json X2)
 	[[ $stderr == *2026-07-01T09:00:00*2026-07-01T08:59:54* || $stderr == *2026-07-01T08:59:54*2026-07-01T09:00:00* ]]
 	assert_nothing_written
-	run -0 lr-ingest --now 2026-07-01T08:59:55Z < <(lead_json X2)
+	run -0 --separate-stderr lr-ingest --now 2026-07-01T08:59:55Z < <(lead_json X2)
 	assert_equal "$(lr-log --event lead.received | fields lead at)" \
 		$'L1 2026-07-01T09:00:00.000Z\nL2 2026-07-01T09:00:00.000Z'
 }
@@ -189,15 +188,15 @@ load helper
 	[[ $stderr == *"$LR_STATE"* ]]
 	run -78 --separate-stderr lr-report
 	chmod 700 "$LR_STATE"
-	run -0 lr-expire
+	run -0 --separate-stderr lr-expire
 }
 
 @test "78: the parent of the state may be written by others, without the sticky bit" {
 	mkdir -m 777 open
-	run lr-init open/state
+	run --separate-stderr lr-init open/state
 	assert_equal "$status" 78
 	mkdir -m 1777 sticky
-	run -0 lr-init sticky/state
+	run -0 --separate-stderr lr-init sticky/state
 }
 
 @test "79: a poisoned state takes no more writing, but can be read" {
@@ -207,12 +206,15 @@ load helper
 	: >"$LR_STATE/POISON"
 	remember
 	local what
-	for what in lr-ingest lr-route lr-offer lr-expire 'lr-admin apply settings.json'; do
-		run -79 --separate-stderr $what </dev/null
+	tick 1h
+	lead_json X2 >x
+	write_settings '"max_open":7'
+	for what in 'lr-ingest <x' 'lr-route <<<L1' 'lr-offer <<<L1' lr-expire 'lr-admin apply settings.json'; do
+		run -79 --separate-stderr bash -c "$what"
 		[[ $stderr == *POISON* ]] || { echo "$what said: $stderr"; false; }
 	done
 	run -79 --separate-stderr lr-answer claim L1 --agent ann
 	assert_nothing_written
-	run -0 lr-report
-	run -0 lr-log
+	run -0 --separate-stderr lr-report
+	run -0 --separate-stderr lr-log
 }

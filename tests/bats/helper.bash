@@ -193,7 +193,7 @@ assert_story() { # LEAD; the story expected on stdin
 }
 
 # stdin against $output, whole.
-assert_lines() { diff -u --label expected --label output - <(printf '%s\n' "$output"); }
+assert_lines() { diff -u --label expected --label output - <([ -z "$output" ] || printf '%s\n' "$output"); }
 
 remember() { journal >"$BATS_TEST_TMPDIR/remembered"; }
 assert_nothing_written() { journal | cmp - "$BATS_TEST_TMPDIR/remembered"; }

@@ -61,7 +61,7 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 	leads 3 >in.ndjson
 	for what in 'lr-ingest in.ndjson' 'lr-route --pending' 'lr-offer --pending' 'lr-offer --open' 'lr-expire --next' \
 		'lr-score' 'lr-report' 'lr-report --ndjson' 'lr-log' 'lr-log --verify' 'lr-log --explain L1' 'lr-admin show' \
-		'lr-check' 'lr-answer accept O1 --agent ann' 'lr-init'; do
+		'lr-check' 'lr-answer accept O1 --agent ann'; do
 		run -74 --separate-stderr bash -c "$what >/dev/full"
 		[[ $stderr == "${what%% *}: "* ]] || { echo "$what said: $stderr"; false; }
 	done
@@ -86,7 +86,7 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 	bash -c 'lr-ingest in.ndjson >&- 2>&-' || true
 	bash -c 'lr-route --pending <&- >&- 2>&-' || true
 	bash -c 'lr-offer --pending <&- >&- 2>&-' || true
-	run -0 lr-log --verify
+	run -0 --separate-stderr lr-log --verify
 	assert_equal "$(events lead.received) $(events lead.routed) $(events offer.made)" "3 3 3"
 }
 
@@ -157,7 +157,7 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 	exec 8>in
 	lead_json X1 >&8
 	eventually lines_in out 1
-	run -0 lr-route --lock-timeout 0 --pending 8>&-
+	run -0 --separate-stderr lr-route --lock-timeout 0 --pending 8>&-
 	assert_equal "$(fields lead status <<<"$output")" "L1 routed"
 	exec 8>&-
 	wait $pid

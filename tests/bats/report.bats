@@ -101,7 +101,7 @@ a_day() {
 	team ann
 	assert_equal "$(account "$COHORT acceptance_rate catchall_rate response_median_s score")" \
 		"0 0 0 0 0 0 0 null null null null"
-	run -0 lr-report
+	run -0 --separate-stderr lr-report
 	assert_output --partial -
 }
 
@@ -197,7 +197,7 @@ a_day() {
 @test "--agent shows his rows alone" {
 	team ann bob
 	offered X1
-	run -0 lr-report dashboard --ndjson --agent bob
+	run -0 --separate-stderr lr-report dashboard --ndjson --agent bob
 	assert_equal "$(grep -c '"row":"agent"' <<<"$output")" 1
 	assert_equal "$(grep '"row":"agent"' <<<"$output" | fields agent)" bob
 }
@@ -238,17 +238,20 @@ a_day() {
 	refute_output --partial $'\033'
 }
 
-@test "hostile names are masked in the table" {
-	write_settings
-	printf '{"account":"\\u001b[2J\\u202eevil"}\n' >settings.json
-	printf '{"agent":"ann","name":"\\u001b]0;x\\u0007%%s%%n\\u009b"}\n' >agents.ndjson
+@test "hostile names are masked in the table; control characters never get in" {
+	printf '{"account":"\\u202eevil %%s%%n"}\n' >settings.json
+	printf '{"agent":"ann","name":"\\u2066<b>%%s%%n\\u200b"}\n' >agents.ndjson
 	write_routes "$(round_robin rr ann)"
 	apply settings.json agents.ndjson routes.json
 	offered X1
-	run -0 lr-report
-	[[ $output != *$'\033'* && $output != *$'\007'* && $output != *$'\302\233'* && $output != *$'\342\200\256'* ]]
-	run -0 lr-score -o table
-	[[ $output != *$'\033'* && $output != *$'\007'* ]]
+	run -0 --separate-stderr lr-report
+	[[ $output != *$'\342\200\256'* && $output != *$'\342\201\246'* && $output != *$'\342\200\213'* ]]
+	assert_output --partial 'evil %s%n'
+	run -0 --separate-stderr lr-score -o table
+	[[ $output != *$'\342\201\246'* ]]
+	printf '{"agent":"ann","name":"\\u001b]0;x\\u0007"}\n' >agents.ndjson
+	run -78 --separate-stderr lr-admin apply agents.ndjson
+	[[ $stderr != *$'\033'* ]]
 }
 
 @test "--excel guards cells a spreadsheet would run, and has a BOM" {
@@ -259,6 +262,6 @@ a_day() {
 	offered X1
 	lr-report --excel >sheet.csv
 	assert_equal "$(head -c 3 sheet.csv | od -An -tx1 | tr -d ' ')" efbbbf
-	run grep -c ',"\{0,1\}=1' sheet.csv
+	run --separate-stderr grep -c ',"\{0,1\}=1' sheet.csv
 	assert_output 0
 }

@@ -43,7 +43,7 @@ load helper
 @test "one pipeline takes a file to its first offers" {
 	team ann bob
 	leads 4 >leads.ndjson
-	run -0 bash -c 'lr-ingest leads.ndjson | lr-route | lr-offer'
+	run -0 --separate-stderr bash -c 'lr-ingest leads.ndjson | lr-route | lr-offer'
 	fields offer lead agent <<<"$output" >got
 	diff -u - got <<-'END'
 		O1 L1 ann
@@ -133,9 +133,9 @@ load helper
 	accept O2 bob
 	run -0 --separate-stderr release L1 bob
 	assert_equal "$(fields answer lead agent result <<<"${lines[0]}")" "release L1 bob ok"
-	run -0 claim L1 ann
-	run -0 release L1 ann
-	run -0 claim L1 bob
+	run -0 --separate-stderr claim L1 ann
+	run -0 --separate-stderr release L1 ann
+	run -0 --separate-stderr claim L1 bob
 	assert_story L1 <<-'END'
 		lead.received
 		lead.routed
@@ -206,7 +206,7 @@ load helper
 	SETTINGS='"shark_tank":"10m"' team ann bob
 	offered X1
 	decline O1 ann
-	run -0 decline O2 bob
+	run -0 --separate-stderr decline O2 bob
 	assert_equal "$(story L1 | tail -n 1)" "lead.pooled unclaimed"
 	assert_equal "$(events offer.made)" 2
 }
@@ -290,7 +290,7 @@ load helper
 	write_agents ann:active=false bob
 	apply agents.csv
 	tick 5m
-	run -0 lr-expire
+	run -0 --separate-stderr lr-expire
 	assert_equal "$(fields agent stage <<<"$output")" "bob shark_tank"
 }
 
@@ -299,11 +299,11 @@ load helper
 	write_agents ann bob
 	write_routes "$(round_robin rr ann)" '{"route":"direct","rule":"assign","agents":["bob"],"sources":["zillow"]}'
 	apply settings.json agents.csv routes.json
-	run -0 routed X1 zillow
+	run -0 --separate-stderr routed X1 zillow
 	assert_equal "$(fields lead status route rule agent <<<"$output")" "L1 assigned direct assign bob"
 	assert_equal "$(story L1 | tail -n 1)" "lead.assigned bob rule"
 	assert_equal "$(events offer.made)" 0
-	run -0 release L1 bob
+	run -0 --separate-stderr release L1 bob
 }
 
 @test "the next lead starts behind the agent who was offered last" {
@@ -334,10 +334,10 @@ load helper
 @test "followers of a lead go where it goes" {
 	team ann bob
 	offered X1 web email=zoe@example.com
-	run -0 lead X2 zillow email=ZOE@example.com
+	run -0 --separate-stderr lead X2 zillow email=ZOE@example.com
 	assert_equal "$(fields lead status first <<<"$output")" "L2 follows L1"
 	tick 1m
 	accept O1 ann
-	run -0 release L2 ann
+	run -0 --separate-stderr release L2 ann
 	assert_equal "$(events offer.made)" 1
 }
