@@ -9,7 +9,7 @@ WERROR  ?=
 STATIC  ?= 1
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 $(if $(WERROR),-Werror)
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ilib $(WARN) $(CFLAGS) -ffunction-sections -fdata-sections \
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ilib -Itests $(WARN) $(CFLAGS) -ffunction-sections -fdata-sections \
 	$(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 ALL_LDFLAGS := -Wl,--gc-sections $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN))
 

@@ -16,6 +16,7 @@ cd "$(dirname "$0")/.." || exit 2
 root=$PWD bin=${LR_BIN:-$PWD/build/bin}
 [ -x "$bin/lr-init" ] || { echo "man_examples: no $bin/lr-init, make first" >&2; exit 2; }
 [ $# -gt 0 ] || set -- man/*.[157]
+command -v jq >/dev/null || { echo "man_examples: the examples use jq, and it is not here" >&2; exit 2; }
 top=$(mktemp -d) || exit 2
 trap 'rm -rf "$top"' EXIT
 

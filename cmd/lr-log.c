@@ -1,0 +1,158 @@
+/*
+ * lr-log - the journal, verified
+ *
+ * Prints the lines as they stand, in order, each checked: sums, chain, whole frames. --explain tells one lead's story.
+ * A pure reader: it takes no lock and dies of SIGPIPE.
+ */
+#include "base/clock.h"
+#include "base/num.h"
+#include "base/zone.h"
+#include "cli/cli.h"
+#include "report/story.h"
+
+struct options {
+	const char *lead, *agent, *event, *since, *explain;
+	bool follow, verify;
+};
+
+static const struct cli_opt options[] = {
+	{ 'l', "lead", OPT_TEXT, offsetof(struct options, lead), "LEAD", "only what names this lead", NULL, false },
+	{ 'e', "event", OPT_TEXT, offsetof(struct options, event), "NAME", "only this event (offer.made) or family (offer)", NULL, false },
+	{ 's', "since", OPT_TEXT, offsetof(struct options, since), "TIME", "only from this moment on, RFC 3339", NULL, false },
+	{ 'f', "follow", OPT_FLAG, offsetof(struct options, follow), NULL, "stay, and print what is added", NULL, false },
+	{ 0, "verify", OPT_FLAG, offsetof(struct options, verify), NULL, "print nothing but how much was verified", NULL, false },
+	{ 'x', "explain", OPT_TEXT, offsetof(struct options, explain), "LEAD", "tell what happened to this lead, and why", NULL, false },
+	{ 0 },
+};
+
+enum { FLUSH_BYTES = 64 * 1024, LOOK_AGAIN_MS = 100 };
+
+struct filter {
+	uint64_t lead;
+	const char *event, *agent;
+	int64_t since;
+};
+
+static bool wanted(const struct filter *f, const struct event *e)
+{
+	if (f->lead && event_id(e, KEY_LEAD) != f->lead && event_id(e, KEY_FIRST) != f->lead)
+		return false;
+	if (f->agent && !slice_is(event_text(e, KEY_AGENT), f->agent) && !slice_is(e->by, f->agent))
+		return false;
+	if (e->at < f->since)
+		return false;
+	if (!f->event)
+		return true;
+	const char *name = event_desc[e->type].name;
+	size_t n = strlen(f->event);
+	return strncmp(name, f->event, n) == 0 && (name[n] == '\0' || name[n] == '.');
+}
+
+static int read_filter(struct cli *c, const struct options *o, struct filter *f)
+{
+	*f = (struct filter){ .event = o->event, .agent = c->agent };
+	if (o->lead && !num_id(slice_of(o->lead), 'L', &f->lead))
+		return lr_fail(&c->err, LR_USAGE, "--lead: \"%.60s\" is not a lead's id such as L7", o->lead);
+	if (o->since && !time_parse(slice_of(o->since), &f->since, NULL))
+		return lr_fail(&c->err, LR_USAGE, "--since: \"%.60s\" is not a time such as 2026-07-01T09:00:00Z", o->since);
+	if (!o->event)
+		return 0;
+	for (int t = 1; t < EVENT_TYPES; t++) {
+		const char *name = event_desc[t].name;
+		size_t n = strlen(o->event);
+		if (strncmp(name, o->event, n) == 0 && (name[n] == '\0' || name[n] == '.'))
+			return 0;
+	}
+	return lr_fail(&c->err, LR_USAGE, "--event: there is no event \"%.60s\"; man 5 lr-state lists them", o->event);
+}
+
+static int print(struct cli *c, const struct options *o, const struct filter *f)
+{
+	struct log_cursor at = { 0 };
+	struct slice line;
+	struct event e;
+	uint64_t events = 0;
+	int rc;
+	for (;;) {
+		while ((rc = store_log(c->store, &at, &line, &e, &c->err)) == 1) {
+			events++;
+			if (o->verify || !wanted(f, &e))
+				continue;
+			buf_slice(&c->out.b, line);
+			buf_addc(&c->out.b, '\n');
+			if (c->out.b.n >= FLUSH_BYTES && out_flush(&c->out) < 0)
+				goto done;
+		}
+		if (rc < 0 || !o->follow || out_flush(&c->out) < 0)
+			break;
+		clock_sleep_ms(LOOK_AGAIN_MS);
+	}
+done:
+	if (rc >= 0 && o->verify)
+		buf_printf(&c->out.b, "%llu events, sums and chain verified\n", (unsigned long long)events);
+	arena_free(&at.mem);
+	return rc < 0 ? rc : 0;
+}
+
+static int explain(struct cli *c, const char *id)
+{
+	struct state *st;
+	struct zone *zone = NULL;
+	struct story *story = NULL;
+	struct log_cursor at = { 0 };
+	struct slice line;
+	struct event e;
+	uint64_t lead;
+	if (!num_id(slice_of(id), 'L', &lead))
+		return lr_fail(&c->err, LR_USAGE, "--explain: \"%.60s\" is not a lead's id such as L7", id);
+	int rc = store_read(c->store, &st, &c->err);
+	if (rc < 0)
+		return rc;
+	const struct settings *set = state_settings(st, &c->err);
+	rc = set ? zone_open(slice_of(set->tz), &zone, &c->err) : -c->err.kind;
+	store_read_end(c->store);
+	if (rc == 0 && !(story = story_new(lead, zone)))
+		rc = lr_nomem(&c->err);
+	if (rc == 0)
+		buf_printf(&c->out.b, "L%llu (times in %s)\n", (unsigned long long)lead, zone_name(zone));
+	while (rc >= 0 && (rc = store_log(c->store, &at, &line, &e, &c->err)) == 1)
+		rc = story_event(story, &e, &c->out.b, &c->err);
+	if (rc == 0 && !story_found(story)) {
+		buf_clear(&c->out.b);
+		rc = lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
+	}
+	story_free(story);
+	zone_free(zone);
+	arena_free(&at.mem);
+	return rc < 0 ? rc : 0;
+}
+
+static int run(struct cli *c)
+{
+	const struct options *o = c->opts;
+	struct filter f;
+	if (c->n_args)
+		return lr_fail(&c->err, LR_USAGE, "takes no operands");
+	if (o->explain && (o->lead || o->event || o->since || o->follow || o->verify))
+		return lr_fail(&c->err, LR_USAGE, "--explain stands alone");
+	if (o->verify && o->follow)
+		return lr_fail(&c->err, LR_USAGE, "--verify and --follow exclude each other");
+	if (o->explain)
+		return explain(c, o->explain);
+	int rc = read_filter(c, o, &f);
+	return rc < 0 ? rc : print(c, o, &f);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct cli_program program = {
+		.name = "lr-log", .purpose = "the journal, verified",
+		.usage = "[OPTION]...\n--explain LEAD [OPTION]...",
+		.examples = "  lr-log --explain L7              # what happened to L7, and why\n"
+			    "  lr-log --event offer --agent bob # every offer bob had and what became of it\n"
+			    "  lr-log --follow | jq -c .        # as it happens\n"
+			    "  lr-log --verify                  # sums and chain of the whole journal\n",
+		.opts = options, .opts_size = sizeof(struct options), .needs = NEEDS_READ, .owner_only = true, .reader_pipe = true, .run = run,
+	};
+	return cli_main(argc, argv, &program);
+}

@@ -1,0 +1,22 @@
+/*
+ * story - what the journal says of one lead, told to a person. domain.md 4.6: the recorded facts.
+ *
+ * Feed every event in journal order; configuration is remembered, because a choice names the members it chose among as
+ * a bitmap over the route's list in force.
+ */
+#ifndef LR_REPORT_STORY_H
+#define LR_REPORT_STORY_H
+
+#include "base/zone.h"
+#include "domain/event.h"
+
+struct story;
+
+/* zone is borrowed. NULL: out of memory. */
+struct story *story_new(uint64_t lead, struct zone *zone);
+/* Lines for this event into out, if it is about the lead. 0 or negative. */
+int story_event(struct story *s, const struct event *e, struct buf *out, struct lr_err *err);
+bool story_found(const struct story *s);
+void story_free(struct story *s);
+
+#endif
