@@ -15,15 +15,15 @@ struct apply_job {
 	bool decided;
 };
 
-static int apply_next(void *arg, struct decision *d, struct lr_err *err)
+static int apply_next(struct cli *c, void *arg, struct decision *d)
 {
 	struct apply_job *job = arg;
 	if (job->decided)
 		return 0;
 	job->decided = true;
-	int rc = config_check(d->state, job->set, d->mem, &job->lints, err);
+	int rc = config_check(d->state, job->set, d->mem, &job->lints, &c->err);
 	if (rc == 0)
-		rc = config_apply(d, job->set, &job->diff, err);
+		rc = config_apply(d, job->set, &job->diff, &c->err);
 	return rc < 0 ? rc : 1;
 }
 
@@ -72,16 +72,15 @@ static int run_apply(struct cli *c)
 {
 	struct config_files f = { .cap = 0 };
 	struct apply_job job = { .set = &f.set };
-	int rc = 0;
-	if (c->role != ROLE_RAINMAKER)
-		return lr_fail(&c->err, LR_NOPERM, "apply: only a rainmaker or the owner changes the configuration");
-	rc = read_files(c, &f);
+	int rc = cli_open_store(c, STORE_WRITE); /* first: who calls is known with it */
+	if (rc == 0 && c->role != ROLE_RAINMAKER)
+		rc = lr_fail(&c->err, LR_NOPERM, "not permitted: only a rainmaker or the owner changes the configuration");
 	if (rc == 0)
-		rc = cli_open_store(c, STORE_WRITE);
+		rc = read_files(c, &f);
 	if (rc == 0) {
-		struct batch b = { apply_next, apply_restart, &job };
+		struct cli_batch b = { apply_next, apply_restart, &job };
 		do
-			rc = store_batch(c->store, &b, &c->err);
+			rc = cli_run_batch(c, &b);
 		while (rc == 1);
 	}
 	if (rc == 0) {
@@ -150,6 +149,8 @@ static int run_show(struct cli *c)
 	struct arena mem = { 0 };
 	struct state *st;
 	int rc = cli_open_store(c, STORE_READ);
+	if (rc == 0 && c->role == ROLE_AGENT)
+		rc = lr_fail(&c->err, LR_NOPERM, "not permitted: the configuration is for admins, rainmakers and the owner");
 	if (rc == 0)
 		rc = store_read(c->store, &st, &c->err);
 	if (rc < 0)
@@ -197,6 +198,7 @@ int main(int argc, char **argv)
 			    "  lr-admin show routes >routes.json                     # what is in force, as apply reads it\n",
 		.opts = opts,
 		.needs = NEEDS_NOTHING,
+		.views = true,
 		.run = run,
 	};
 	return cli_main(argc, argv, &prog);

@@ -42,6 +42,7 @@ static int say(struct cli *c, struct one *one, struct decision *d, struct answer
 	int rc = cli_on_behalf(c, &speaker);
 	if (rc < 0)
 		return rc;
+	a->any_lead = c->role != ROLE_AGENT && !c->agent && !a->agent.n;
 	/* a record may name its agent: the speaker himself, or anybody when the speaker may speak for others */
 	if (!a->agent.n)
 		a->agent = speaker;
@@ -52,7 +53,6 @@ static int say(struct cli *c, struct one *one, struct decision *d, struct answer
 		a->out_lead = a->lead;
 		goto tell;
 	}
-	a->may_speak_for_others = c->role != ROLE_AGENT;
 	d->by = a->agent.n ? a->agent : cli_by(c);
 	rc = answer(d, a, &c->err);
 	if (rc < 0)

@@ -49,6 +49,7 @@ struct ingest {
 	const char *name;
 	struct lead_map *map;
 	struct zone *zone;
+	int digits;                  /* of the account's currency */
 	struct arena mem;            /* the batch's records */
 	struct slot slot[BATCH_FRAMES];
 	size_t n, at, began;
@@ -210,18 +211,25 @@ static bool too_many(const struct cli *c, const struct ingest *in)
 	return in->o->max_errors && c->refused >= (uint64_t)in->o->max_errors;
 }
 
+static const char *delimiter_word(char c)
+{
+	return c == ',' ? "comma" : c == ';' ? "semicolon" : c == '\t' ? "tab" : c == '|' ? "pipe" : "as given";
+}
+
 /* One input to its end. */
 static int ingest_input(struct cli *c, struct ingest *in, const char *path)
 {
 	const struct options *o = in->o;
 	struct lead_in_opts how = {
 		.format = (enum lead_format)o->input, .delimiter = o->delimiter, .encoding = o->encoding, .tz = in->zone,
-		.order = (enum date_order)o->date_order, .currency_digits = 2, .map = in->map,
+		.order = (enum date_order)o->date_order, .currency_digits = in->digits, .map = in->map,
 	};
 	int rc = lead_in_open(path, &how, &in->in, &c->err);
 	if (rc < 0)
 		return rc;
 	in->name = lead_in_name(in->in);
+	if (c->verbose && lead_in_delimiter(in->in))
+		cli_say(c, "%s: CSV, delimiter %s", in->name, delimiter_word(lead_in_delimiter(in->in)));
 	bool more = true;
 	while (rc >= 0 && more && !too_many(c, in)) {
 		struct lr_err stopped = { 0 };
@@ -274,6 +282,8 @@ static int account_zone(struct cli *c, struct ingest *in)
 	if (rc < 0)
 		return rc;
 	const struct settings *set = state_settings(st, &c->err);
+	if (set)
+		in->digits = currency_digits(set->currency);
 	rc = set ? zone_open(in->o->tz ? slice_of(in->o->tz) : slice_of(set->tz), &in->zone, &c->err) : -c->err.kind;
 	store_read_end(c->store);
 	if (rc == -LR_CONFIG && in->o->tz)

@@ -18,7 +18,7 @@ struct options {
 static const struct cli_opt options[] = {
 	{ 'l', "lead", OPT_TEXT, offsetof(struct options, lead), "LEAD", "only what names this lead", NULL, false },
 	{ 'e', "event", OPT_TEXT, offsetof(struct options, event), "NAME", "only this event (offer.made) or family (offer)", NULL, false },
-	{ 's', "since", OPT_TEXT, offsetof(struct options, since), "TIME", "only from this moment on, RFC 3339", NULL, false },
+	{ 's', "since", OPT_TEXT, offsetof(struct options, since), "TIME", "only from this moment, day, or so long ago (2h) on", NULL, false },
 	{ 'f', "follow", OPT_FLAG, offsetof(struct options, follow), NULL, "stay, and print what is added", NULL, false },
 	{ 0, "verify", OPT_FLAG, offsetof(struct options, verify), NULL, "print nothing but how much was verified", NULL, false },
 	{ 'x', "explain", OPT_TEXT, offsetof(struct options, explain), "LEAD", "tell what happened to this lead, and why", NULL, false },
@@ -33,6 +33,15 @@ struct filter {
 	int64_t since;
 };
 
+/* A whole event name, or its family: "offer", "offer.*". */
+static bool names(const char *given, const char *event)
+{
+	size_t n = strlen(given);
+	if (n > 2 && strcmp(given + n - 2, ".*") == 0)
+		n -= 2;
+	return strncmp(event, given, n) == 0 && (event[n] == '\0' ? !given[n] : event[n] == '.');
+}
+
 static bool wanted(const struct filter *f, const struct event *e)
 {
 	if (f->lead && event_id(e, KEY_LEAD) != f->lead && event_id(e, KEY_FIRST) != f->lead)
@@ -41,11 +50,42 @@ static bool wanted(const struct filter *f, const struct event *e)
 		return false;
 	if (e->at < f->since)
 		return false;
-	if (!f->event)
-		return true;
-	const char *name = event_desc[e->type].name;
-	size_t n = strlen(f->event);
-	return strncmp(name, f->event, n) == 0 && (name[n] == '\0' || name[n] == '.');
+	return !f->event || names(f->event, event_desc[e->type].name);
+}
+
+/* A moment, a day of the account's calendar, or how long ago. */
+static int read_since(struct cli *c, const char *text, int64_t *since)
+{
+	struct civil day = { 0 };
+	struct state *st;
+	struct zone *zone;
+	int64_t ago, days[3];
+	struct slice s = slice_of(text);
+	if (time_parse(s, since, NULL))
+		return 0;
+	if (num_duration(s, &ago)) {
+		*since = cli_now(c) - ago;
+		return 0;
+	}
+	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !num_int((struct slice){ s.p, 4 }, 1970, 9999, &days[0]))
+		return lr_fail(&c->err, LR_USAGE, "--since: \"%.60s\" is no time (2026-07-01T09:00:00Z), day (2026-07-01) or duration (2h)", text);
+	int rc = store_read(c->store, &st, &c->err);
+	if (rc < 0)
+		return rc;
+	const struct settings *set = state_settings(st, &c->err);
+	rc = set ? zone_open(slice_of(set->tz), &zone, &c->err) : -c->err.kind;
+	store_read_end(c->store);
+	if (rc < 0)
+		return rc;
+	day.year = (int)days[0];
+	day.month = (s.p[5] - '0') * 10 + s.p[6] - '0';
+	day.day = (s.p[8] - '0') * 10 + s.p[9] - '0';
+	if (civil_valid(&day))
+		*since = zone_to_utc(zone, &day, NULL);
+	else
+		rc = lr_fail(&c->err, LR_USAGE, "--since: there is no day %.60s", text);
+	zone_free(zone);
+	return rc;
 }
 
 static int read_filter(struct cli *c, const struct options *o, struct filter *f)
@@ -53,16 +93,13 @@ static int read_filter(struct cli *c, const struct options *o, struct filter *f)
 	*f = (struct filter){ .event = o->event, .agent = c->agent };
 	if (o->lead && !num_id(slice_of(o->lead), 'L', &f->lead))
 		return lr_fail(&c->err, LR_USAGE, "--lead: \"%.60s\" is not a lead's id such as L7", o->lead);
-	if (o->since && !time_parse(slice_of(o->since), &f->since, NULL))
-		return lr_fail(&c->err, LR_USAGE, "--since: \"%.60s\" is not a time such as 2026-07-01T09:00:00Z", o->since);
+	if (o->since && read_since(c, o->since, &f->since) < 0)
+		return -c->err.kind;
 	if (!o->event)
 		return 0;
-	for (int t = 1; t < EVENT_TYPES; t++) {
-		const char *name = event_desc[t].name;
-		size_t n = strlen(o->event);
-		if (strncmp(name, o->event, n) == 0 && (name[n] == '\0' || name[n] == '.'))
+	for (int t = 1; t < EVENT_TYPES; t++)
+		if (names(o->event, event_desc[t].name))
 			return 0;
-	}
 	return lr_fail(&c->err, LR_USAGE, "--event: there is no event \"%.60s\"; man 5 lr-state lists them", o->event);
 }
 

@@ -124,7 +124,7 @@ static const struct cli_program program = {
 		    "  lr-report --ytd --excel >y.csv  # this year, for a spreadsheet\n",
 	.opts = options,
 	.opts_size = sizeof(struct opts),
-	.needs = NEEDS_READ,
+	.needs = NEEDS_READ, .views = true,
 	.reader_pipe = true,
 	.run = run,
 };

@@ -176,7 +176,7 @@ static const struct cli_program program = {
 		    "  lr-score --explain bob      # every point bob got or lost\n",
 	.opts = options,
 	.opts_size = sizeof(struct opts),
-	.needs = NEEDS_READ,
+	.needs = NEEDS_READ, .views = true,
 	.reader_pipe = true,
 	.run = run,
 };

@@ -14,7 +14,7 @@ export LR_STATE=$work/state TZ=UTC
 
 if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then bold=$'\e[1m' dim=$'\e[2m' off=$'\e[0m'; else bold='' dim='' off=''; fi
 at() { export LR_NOW=2026-07-01T$1Z; printf '\n%s%s  %s%s\n' "$bold" "$1" "$2" "$off"; }
-show() { printf '%s$ %s%s\n' "$dim" "$1" "$off"; eval "$1"; }
+show() { printf '%s$ %s%s\n' "$dim" "$1" "$off"; eval "$1" || true; }
 # what matters of an NDJSON line, for people; scripts take the line itself
 brief() {
 	awk '/^lr-/ {print "  " $0; next} {

@@ -40,6 +40,7 @@ struct cli_program {
 	const struct cli_opt *opts; /* ended by name == NULL */
 	size_t opts_size;        /* of the program's options struct, zeroed before parsing */
 	enum needs needs;
+	bool views;              /* writes tables or CSV, too; the others know NDJSON alone */
 	bool owner_only;         /* durability.md "Identity and permission" */
 	bool reader_pipe;        /* a pure reader: dies of SIGPIPE; else a lost stdout is remembered and told at the end */
 	int (*run)(struct cli *c);

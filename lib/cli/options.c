@@ -124,7 +124,7 @@ static void help(struct buf *b, const struct cli_program *p)
 	buf_adds(b, "\nCommon options:\n");
 	for (size_t i = 0; i < N_COMMON; i++)
 		help_option(b, &common_opts[i]);
-	buf_printf(b, "\nThe manual: man %s, man lr\n", p->name);
+	buf_printf(b, "\nThe manual: man %s, man 7 lr\n", p->name);
 }
 
 /* ---- parsing */

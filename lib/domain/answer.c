@@ -133,8 +133,7 @@ static int release(struct decision *d, struct answer *a, const struct agent *spe
 	a->out_lead = l.id;
 	if (l.state != LEAD_OWNED)
 		return refused(a, l.state == LEAD_POOL ? "already_answered" : "not_yours");
-	bool his = speaker && l.owner == speaker->no;
-	if (!his && (speaker || !a->may_speak_for_others))
+	if (!(speaker && l.owner == speaker->no) && !a->any_lead)
 		return refused(a, "not_yours");
 	rc = state_agent(d->state, l.owner, &owner, err);
 	if (rc <= 0)

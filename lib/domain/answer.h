@@ -17,7 +17,7 @@ struct answer {
 	enum answer_word word;
 	uint64_t offer, lead;     /* one of them; lead: the agent's live offer on it */
 	struct slice agent;       /* who says it */
-	bool may_speak_for_others;/* admin, rainmaker or owner */
+	bool any_lead;            /* release: an admin, rainmaker or the owner, speaking for himself */
 	/* out */
 	bool ok;
 	const char *reason;       /* a word of cli.md when refused */

@@ -267,3 +267,13 @@ int64_t route_catchall_window(const struct route *r, const struct settings *s)
 {
 	return r->catchall_window_ms < 0 ? s->catchall_window_ms : r->catchall_window_ms;
 }
+
+int currency_digits(const char *currency)
+{
+	/* ISO 4217 list one, 2024 */
+	static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ";
+	static const char three[] = "BHD IQD JOD KWD LYD OMR TND ";
+	if (strlen(currency) != 3)
+		return 2;
+	return strstr(none, currency) ? 0 : strstr(three, currency) ? 3 : 2;
+}

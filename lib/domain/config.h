@@ -80,6 +80,9 @@ struct route {
 /* [A-Za-z0-9][A-Za-z0-9._@+-]{0,63}; durability.md "ids". */
 bool config_id_valid(struct slice id);
 
+/* Decimals of an ISO 4217 currency's minor unit: 2 but for the few that have 0 or 3. */
+int currency_digits(const char *currency);
+
 void settings_defaults(struct settings *s);
 /* A settings object over the defaults. LR_CONFIG naming the key ("offer_window: ..."), with "did you mean". */
 int settings_read(struct slice json, struct settings *out, struct lr_err *err);

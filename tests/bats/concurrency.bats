@@ -120,7 +120,7 @@ eight() { printf '%s\n' a{1..8}; }
 	flock 9
 	(lead X1 >out 2>err) 3>&- 9>&- &
 	local pid=$!
-	run -75 --separate-stderr lr-expire --lock-timeout 100ms 9>&-
+	run -75 lr-expire --lock-timeout 100ms 9>&-
 	[ ! -s out ]
 	exec 9>&-
 	wait $pid

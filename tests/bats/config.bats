@@ -8,28 +8,28 @@ refused() { # FILE PATTERN...
 	local f=$1 p
 	shift
 	remember
-	run -78 --separate-stderr lr-admin apply "$f"
+	run -78 lr-admin apply "$f"
 	assert_equal "$output" ""
 	for p in "$@"; do
 		[[ $stderr == *$p* ]] || { echo "no '$p' in: $stderr"; return 1; }
 	done
 	[[ ${stderr_lines[0]} == "lr-admin: $f"* ]] || { echo "names no file: $stderr"; return 1; }
 	assert_nothing_written
-	run -78 --separate-stderr lr-admin check "$f"
+	run -78 lr-admin check "$f"
 }
 
 @test "what is applied first is told, and applying it again changes nothing" {
 	write_settings
 	write_agents ann bob
 	write_routes "$(round_robin rr ann bob)"
-	run -0 --separate-stderr lr-admin apply settings.json agents.csv routes.json
+	run -0 lr-admin apply settings.json agents.csv routes.json
 	local word
 	for word in ann bob rr account; do
 		assert_output --partial "$word"
 	done
 	assert_equal "$stderr" ""
 	remember
-	run -0 --separate-stderr lr-admin apply settings.json agents.csv routes.json
+	run -0 lr-admin apply settings.json agents.csv routes.json
 	assert_equal "$output" ""
 	assert_nothing_written
 }
@@ -37,7 +37,7 @@ refused() { # FILE PATTERN...
 @test "the difference is one line for each value: agent ann: limit 5 -> 20" {
 	team ann:limit=5 bob
 	write_agents ann:limit=20 bob
-	run -0 --separate-stderr lr-admin apply agents.csv
+	run -0 lr-admin apply agents.csv
 	assert_output "agent ann: limit 5 -> 20"
 }
 
@@ -45,7 +45,7 @@ refused() { # FILE PATTERN...
 	team ann:limit=5 bob
 	write_agents ann:limit=20 bob
 	remember
-	run -0 --separate-stderr lr-admin apply -n agents.csv
+	run -0 lr-admin apply -n agents.csv
 	assert_output "agent ann: limit 5 -> 20"
 	assert_nothing_written
 }
@@ -60,7 +60,7 @@ refused() { # FILE PATTERN...
 	lr-admin show settings >s.txt
 	lr-admin show agents >a.txt
 	lr-admin show routes >r.txt
-	run -0 --separate-stderr lr-admin apply settings=s.txt agents=a.txt routes=r.txt
+	run -0 lr-admin apply settings=s.txt agents=a.txt routes=r.txt
 	assert_equal "$output" ""
 	assert_nothing_written
 }
@@ -70,7 +70,7 @@ refused() { # FILE PATTERN...
 	write_agents ann:limit=3 bob
 	write_routes "$(round_robin rr ann bbo)"
 	remember
-	run -78 --separate-stderr lr-admin apply agents.csv routes.json
+	run -78 lr-admin apply agents.csv routes.json
 	[[ $stderr == *routes.json*bbo*bob* ]]
 	assert_nothing_written
 }
@@ -78,7 +78,7 @@ refused() { # FILE PATTERN...
 @test "files applied together may name each other, in any order" {
 	write_agents ann
 	write_routes "$(round_robin rr ann)"
-	run -0 --separate-stderr lr-admin apply routes.json agents.csv
+	run -0 lr-admin apply routes.json agents.csv
 	assert_equal "$(offered X1 | fields agent)" ann
 }
 
@@ -142,7 +142,7 @@ refused() { # FILE PATTERN...
 
 @test "agents: ids of 64 characters and all the characters there are, distinct by case" {
 	printf 'agent\n%s\na._@+-Z\nann\nAnn\n' "$(printf '%64s' '' | tr ' ' x)" >agents.csv
-	run -0 --separate-stderr lr-admin apply agents.csv
+	run -0 lr-admin apply agents.csv
 }
 
 @test "routes: unknown agents, rules and keys, duplicates and empty lists, each by its path" {
@@ -191,11 +191,11 @@ refused() { # FILE PATTERN...
 
 @test "a file whose name tells no kind is refused, KIND=FILE says it" {
 	printf 'agent\nann\n' >people.csv
-	run -64 --separate-stderr lr-admin apply people.csv
+	run -64 lr-admin apply people.csv
 	[[ $stderr == *people.csv* ]]
-	run -0 --separate-stderr lr-admin apply agents=people.csv
+	run -0 lr-admin apply agents=people.csv
 	printf 'agent\nann\nbob\n' >agents-2026.csv
-	run -0 --separate-stderr lr-admin apply agents-2026.csv
+	run -0 lr-admin apply agents-2026.csv
 	assert_output --partial bob
 }
 
@@ -204,7 +204,7 @@ refused() { # FILE PATTERN...
 	apply agents.ndjson
 	remember
 	printf 'agent,limit,catchall\nann,3,\nbob,,true\n' >agents.csv
-	run -0 --separate-stderr lr-admin apply agents.csv
+	run -0 lr-admin apply agents.csv
 	assert_output ""
 	assert_nothing_written
 }
@@ -216,7 +216,7 @@ refused() { # FILE PATTERN...
 	offered X3
 	accept O1 ann
 	write_agents bob
-	run -0 --separate-stderr lr-admin apply agents.csv
+	run -0 lr-admin apply agents.csv
 	assert_output --partial "agent ann:"
 	assert_story L3 <<-'END'
 		lead.received
@@ -230,7 +230,7 @@ refused() { # FILE PATTERN...
 	# she comes back as she was
 	write_agents ann bob
 	apply agents.csv
-	run -0 --separate-stderr release L1 ann
+	run -0 release L1 ann
 }
 
 @test "a route may go on naming an agent who became inactive" {
@@ -238,7 +238,7 @@ refused() { # FILE PATTERN...
 	write_agents bob
 	apply agents.csv
 	remember
-	run -0 --separate-stderr lr-admin apply routes.json
+	run -0 lr-admin apply routes.json
 	assert_equal "$output" ""
 	assert_nothing_written
 }
@@ -257,7 +257,7 @@ refused() { # FILE PATTERN...
 	write_settings
 	write_agents ann bob zed dan:active=false
 	write_routes "$(round_robin first ann bob)" "$(round_robin never ann)" "$(round_robin idle dan '"sources":["x"]')"
-	run -0 --separate-stderr lr-admin apply settings.json agents.csv routes.json
+	run -0 lr-admin apply settings.json agents.csv routes.json
 	[[ $stderr == *never* ]]
 	[[ $stderr == *zed* ]]
 	[[ $stderr == *idle* ]]
@@ -270,11 +270,11 @@ refused() { # FILE PATTERN...
 	write_agents ann zed
 	write_routes "$(round_robin rr ann)"
 	remember
-	run -0 --separate-stderr lr-admin check settings.json agents.csv routes.json
+	run -0 lr-admin check settings.json agents.csv routes.json
 	[[ $stderr == *zed* ]]
 	assert_nothing_written
 	write_routes "$(round_robin rr bnn)"
-	run -78 --separate-stderr lr-admin check settings.json agents.csv routes.json
+	run -78 lr-admin check settings.json agents.csv routes.json
 	assert_nothing_written
 }
 
@@ -285,7 +285,7 @@ refused() { # FILE PATTERN...
 }
 
 @test "a configuration file that is not there is 66" {
-	run -66 --separate-stderr lr-admin apply settings.json
+	run -66 lr-admin apply settings.json
 	[[ $stderr == *settings.json* ]]
 }
 

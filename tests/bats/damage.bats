@@ -17,7 +17,7 @@ assert_damage_at() { # LINE COMMAND...
 	local at=$1
 	shift
 	cp "$J" damaged
-	run -65 --separate-stderr "$@"
+	run -65 "$@"
 	[[ $stderr == *00000001* || $stderr == *"segment 1"* ]] || { echo "no segment in: $stderr"; return 1; }
 	[[ $stderr =~ (line |:)$at([^0-9]|$) ]] || { echo "no line $at in: $stderr"; return 1; }
 	cmp "$J" damaged
@@ -56,8 +56,8 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 		lf) where=$(($(offset_of_line 5) - 1)) ;;
 		esac
 		flip "$J" "$where"
-		run -65 --separate-stderr lr-check
-		run -65 --separate-stderr lr-log --verify
+		run -65 lr-check
+		run -65 lr-log --verify
 	done
 }
 
@@ -66,8 +66,8 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	local edit
 	for edit in 5d 5p '5{h;d};6G' "${n_lines}p"; do
 		sed "$edit" whole >"$J"
-		run -65 --separate-stderr lr-check
-		run -65 --separate-stderr lr-log --verify
+		run -65 lr-check
+		run -65 lr-log --verify
 	done
 }
 
@@ -93,25 +93,25 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	local tail='{"seq":99,"at":"2026-07-01T09:0'
 	cp "$J" whole
 	printf '%s' "$tail" >>"$J"
-	run -0 --separate-stderr lead X9
+	run -0 lead X9
 	assert_equal "$(fields lead status <<<"$output")" "L4 new"
 	[[ $stderr == *"${#tail} bytes"*quarantine* || $stderr == *quarantine*"${#tail} bytes"* ]]
 	assert_equal "$(cat "$LR_STATE"/quarantine/*)" "$tail"
 	head -n "$n_lines" "$J" | cmp - whole
 	assert_equal "$(lr-log --event journal.recovered | fields bytes)" "${#tail}"
 	[ -e "$LR_STATE/quarantine/$(lr-log --event journal.recovered | fields quarantine)" ]
-	run -0 --separate-stderr lead X10
+	run -0 lead X10
 	assert_equal "$stderr" ""
-	run -0 --separate-stderr lr-log --verify
+	run -0 lr-log --verify
 }
 
 @test "readers stop before a torn tail and touch nothing" {
 	BATS_CHECK=
 	printf '{"seq":99,"at":' >>"$J"
 	cp "$J" torn
-	run -0 --separate-stderr lr-report
-	run -0 --separate-stderr lr-score
-	run -0 --separate-stderr lr-log
+	run -0 lr-report
+	run -0 lr-score
+	run -0 lr-log
 	assert_equal "$(tail -n 1 <<<"$output" | fields event)" offer.made
 	cmp "$J" torn
 	lr-expire
@@ -120,7 +120,7 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 @test "zeros after the last line, as a power cut leaves them, are a torn tail" {
 	BATS_CHECK=
 	head -c 4096 /dev/zero >>"$J"
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	[[ $stderr == *quarantine* ]]
 	assert_equal "$(stat -c %s "$LR_STATE"/quarantine/*)" 4096
 }
@@ -137,7 +137,7 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	[[ $(tail -n 1 cut) == *'"more":1'* ]]
 	cp cut "$J"
 	rm -rf "$LR_STATE/index" "$LR_STATE/facts"
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	[[ $stderr == *quarantine* ]]
 	head -n "$before" "$J" | cmp - whole
 	assert_equal "$(events offer.timed_out)" 3
@@ -155,8 +155,8 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	for ((at = start + 1; at < size; at += 29)); do
 		head -c "$at" whole >"$J"
 		rm -rf "$LR_STATE/index" "$LR_STATE/facts" "$LR_STATE"/quarantine/*
-		run -0 --separate-stderr lr-expire
-		run -0 --separate-stderr lr-check
+		run -0 lr-expire
+		run -0 lr-check
 		head -c "$start" whole | cmp - <(head -c "$start" "$J")
 	done
 }
@@ -164,21 +164,21 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 @test "a journal shorter than its index remembers is damage: acknowledged data are missing" {
 	head -n $((n_lines - 1)) "$J" >cut
 	cp cut "$J"
-	run -65 --separate-stderr lead X9
+	run -65 lead X9
 	cmp "$J" cut
-	run -65 --separate-stderr lr-check
+	run -65 lr-check
 }
 
 @test "a missing segment is damage" {
 	mv "$J" kept
-	run -65 --separate-stderr lr-check
-	run -65 --separate-stderr lr-log --verify
-	run -65 --separate-stderr lead X9
+	run -65 lr-check
+	run -65 lr-log --verify
+	run -65 lead X9
 	cp kept "$LR_STATE/journal/00000002.ndjson"
-	run -65 --separate-stderr lr-check
-	run -65 --separate-stderr lr-log --verify
+	run -65 lr-check
+	run -65 lr-log --verify
 	rm -rf "$LR_STATE/index" "$LR_STATE/facts"
-	run -65 --separate-stderr lead X9
+	run -65 lead X9
 }
 
 @test "a segment of another state behind the last is damage" {
@@ -187,33 +187,33 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	team cat
 	cp "$LR_STATE/journal/00000001.ndjson" "$mine/journal/00000002.ndjson"
 	LR_STATE=$mine
-	run -65 --separate-stderr lr-check
-	run -65 --separate-stderr lead X9
+	run -65 lr-check
+	run -65 lead X9
 }
 
 @test "a state of a newer version is refused, untouched" {
 	local f
 	sed -i '1s/1/99/' "$LR_STATE/format"
 	remember
-	run -69 --separate-stderr lead X9
+	run -69 lead X9
 	[[ $stderr == *newer* || $stderr == *99* ]]
-	run -69 --separate-stderr lr-report
-	run -69 --separate-stderr lr-check
+	run -69 lr-report
+	run -69 lr-check
 	assert_nothing_written
 }
 
 @test "POISON: writers refuse with 79 and say what to do, readers read" {
 	: >"$LR_STATE/POISON"
 	remember
-	run -79 --separate-stderr lead X9
+	run -79 lead X9
 	[[ $stderr == *POISON* ]]
-	run -79 --separate-stderr accept O1 ann
+	run -79 accept O1 ann
 	assert_nothing_written
-	run -0 --separate-stderr lr-offer --open
-	run -0 --separate-stderr lr-score
-	run -0 --separate-stderr lr-log --verify
+	run -0 lr-offer --open
+	run -0 lr-score
+	run -0 lr-log --verify
 	rm "$LR_STATE/POISON"
-	run -0 --separate-stderr accept O1 ann
+	run -0 accept O1 ann
 }
 
 @test "index and facts deleted: every tool rebuilds them and gives the same answers" {
@@ -224,22 +224,22 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 		'lr-log' 'lr-expire --next'; do
 		$what >before
 		rm -rf "$LR_STATE/index" "$LR_STATE/facts"
-		run -0 --separate-stderr $what
+		run -0 $what
 		assert_lines <before
 	done
 	rm -rf "$LR_STATE/index" "$LR_STATE/facts"
 	lead X9
-	run -0 --separate-stderr lr-check
+	run -0 lr-check
 }
 
 @test "only the index, or only the facts deleted: rebuilt as well" {
 	BATS_CHECK=
 	lr-report --ndjson >before
 	rm -rf "$LR_STATE/index"
-	run -0 --separate-stderr lr-report --ndjson
+	run -0 lr-report --ndjson
 	assert_lines <before
 	rm -f "$(facts)"
-	run -0 --separate-stderr lr-report --ndjson
+	run -0 lr-report --ndjson
 	assert_lines <before
 	lead X9
 }
@@ -247,9 +247,9 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 @test "facts that differ from the journal are found, 1, and --rebuild mends them" {
 	BATS_CHECK=
 	flip "$(facts)" 40
-	run -1 --separate-stderr lr-check
-	run -0 --separate-stderr lr-check --rebuild
-	run -0 --separate-stderr lr-check
+	run -1 lr-check
+	run -0 lr-check --rebuild
+	run -0 lr-check
 }
 
 @test "a journal that is a symbolic link, a hard link, a pipe or a directory is refused, and nobody waits for it" {
@@ -263,7 +263,7 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 		fifo) mkfifo "$J" ;;
 		dir) mkdir "$J" ;;
 		esac
-		run --separate-stderr timeout 5 lr-ingest < <(lead_json X9)
+		run timeout 5 lr-ingest < <(lead_json X9)
 		[[ $status -eq 78 || $status -eq 65 || $status -eq 69 ]] || { echo "$kind: exit $status: $output"; false; }
 		[ "$kind" != symlink ] || cmp elsewhere whole
 	done
@@ -272,7 +272,7 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 @test "a state that cannot be read is refused" {
 	[ "$EUID" -ne 0 ] || skip "root reads everything"
 	chmod 000 "$LR_STATE"
-	run --separate-stderr lr-report
+	run lr-report
 	chmod 700 "$LR_STATE"
 	[[ $status -eq 69 || $status -eq 77 ]]
 }
@@ -282,13 +282,13 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	remember
 	exec 9>>"$LR_STATE/lock"
 	flock 9
-	run -75 --separate-stderr accept_quickly 9>&-
-	run -0 --separate-stderr lr-report 9>&-
-	run -0 --separate-stderr lr-offer --open 9>&-
-	run -0 --separate-stderr lr-log 9>&-
+	run -75 accept_quickly 9>&-
+	run -0 lr-report 9>&-
+	run -0 lr-offer --open 9>&-
+	run -0 lr-log 9>&-
 	exec 9>&-
 	assert_nothing_written
-	run -0 --separate-stderr accept O1 ann
+	run -0 accept O1 ann
 }
 
 accept_quickly() { lr-answer --lock-timeout 200ms accept O1 --agent ann; }

@@ -167,11 +167,11 @@ feed() { # batch|single FILE COMMAND...: the whole file at once, or each line to
 	for what in 'lr-init' 'lr-admin apply settings.json agents.csv routes.json' 'lr-ingest in.ndjson' \
 		'lr-route <ingested' 'lr-route <routed' 'lr-route --pending' 'lr-offer <routed' 'lr-offer --pending' \
 		'lr-expire' 'lr-score' 'lr-report' 'lr-log' 'lr-check' 'lr-check --rebuild'; do
-		run -0 --separate-stderr bash -c "$what"
+		run -0 bash -c "$what"
 		assert_nothing_written || { echo "written by: $what"; false; }
 	done
-	run -1 --separate-stderr decline O1 ann
-	run -1 --separate-stderr accept O2 bob
+	run -1 decline O1 ann
+	run -1 accept O2 bob
 	assert_nothing_written
 }
 

@@ -5,34 +5,34 @@ load helper
 
 @test "0: all done" {
 	team ann
-	run -0 --separate-stderr lead X1
+	run -0 lead X1
 }
 
 @test "1: done, but some records were refused" {
 	team ann
-	run -1 --separate-stderr lr-ingest < <(lead_json X1; echo '{"ext_id":7.5}'; lead_json X2)
+	run -1 lr-ingest < <(lead_json X1; echo '{"ext_id":7.5}'; lead_json X2)
 }
 
 @test "64: an unknown option, a missing or a bad value, an operand too many" {
 	remember
-	run -64 --separate-stderr lr-route --nonsense
+	run -64 lr-route --nonsense
 	[[ $stderr == lr-route:* ]]
 	assert_equal "$output" ""
-	run -64 --separate-stderr lr-route --state
-	run -64 --separate-stderr lr-route --lock-timeout soon
-	run -64 --separate-stderr lr-route --lock-timeout -5s
-	run -64 --separate-stderr lr-ingest --max-errors x
-	run -64 --separate-stderr lr-ingest -i docx
-	run -64 --separate-stderr lr-admin frobnicate
-	run -64 --separate-stderr lr-admin
-	run -64 --separate-stderr lr-admin apply
-	run -64 --separate-stderr lr-log --explain
-	run -64 --separate-stderr lr-log --lead banana
-	run -64 --separate-stderr lr-log --event offer.mead
-	run -64 --separate-stderr lr-report nonsense
-	run -64 --separate-stderr lr-report --from yesteryear
-	run -64 --separate-stderr lr-score --last -3d
-	run -64 --separate-stderr lr-check operand
+	run -64 lr-route --state
+	run -64 lr-route --lock-timeout soon
+	run -64 lr-route --lock-timeout -5s
+	run -64 lr-ingest --max-errors x
+	run -64 lr-ingest -i docx
+	run -64 lr-admin frobnicate
+	run -64 lr-admin
+	run -64 lr-admin apply
+	run -64 lr-log --explain
+	run -64 lr-log --lead banana
+	run -64 lr-log --event offer.mead
+	run -64 lr-report nonsense
+	run -64 lr-report --from yesteryear
+	run -64 lr-score --last -3d
+	run -64 lr-check operand
 	assert_nothing_written
 }
 
@@ -41,43 +41,43 @@ load helper
 	local wrong
 	for wrong in '' now 2026-07-01 2026-07-01T09:00:00 2026-02-30T09:00:00Z 2026-07-01T09:00:60Z 2026-13-01T00:00:00Z \
 		'2026-07-01T09:00:00Z ' 1751360400 "$(date -u -d '+25 hours' +%Y-%m-%dT%H:%M:%SZ)"; do
-		run -64 --separate-stderr lr-expire --now "$wrong"
+		run -64 lr-expire --now "$wrong"
 		[ -n "$stderr" ] || { echo "nothing said of '$wrong'"; false; }
 	done
-	LR_NOW=soon run -64 --separate-stderr lr-expire
+	LR_NOW=soon run -64 lr-expire
 	[[ $stderr == *LR_NOW* ]]
 	assert_nothing_written
-	run -0 --separate-stderr lr-expire --now 2026-07-01T11:00:00+02:00
+	run -0 lr-expire --now 2026-07-01T11:00:00+02:00
 }
 
 @test "65: input that cannot be used at all" {
 	printf '\037\213\010' >leads.gz
-	run -65 --separate-stderr lr-ingest leads.gz
+	run -65 lr-ingest leads.gz
 }
 
 @test "65: a damaged journal" {
 	leaves_damage
 	team ann
 	sed -i '2s/Harbour/Harbor/' "$LR_STATE/journal/00000001.ndjson"
-	run -65 --separate-stderr lr-log --verify
+	run -65 lr-log --verify
 }
 
 @test "66: an input that cannot be opened: not there, a directory, closed" {
 	remember
-	run -66 --separate-stderr lr-ingest nowhere.csv
+	run -66 lr-ingest nowhere.csv
 	[[ $stderr == "lr-ingest: nowhere.csv: "* ]]
-	run -66 --separate-stderr lr-ingest .
-	run -66 --separate-stderr bash -c 'lr-ingest <&-'
-	run -66 --separate-stderr bash -c 'lr-route <.'
-	run -66 --separate-stderr bash -c 'lr-answer <&-'
-	run -66 --separate-stderr lr-ingest --map nowhere.map </dev/null
-	run -66 --separate-stderr lr-admin apply settings=nowhere
+	run -66 lr-ingest .
+	run -66 bash -c 'lr-ingest <&-'
+	run -66 bash -c 'lr-route <.'
+	run -66 bash -c 'lr-answer <&-'
+	run -66 lr-ingest --map nowhere.map </dev/null
+	run -66 lr-admin apply settings=nowhere
 	assert_nothing_written
 }
 
 @test "66: one input of several is not there: the others are stored" {
 	lead_json X1 >a.ndjson
-	run -66 --separate-stderr lr-ingest a.ndjson nowhere.ndjson
+	run -66 lr-ingest a.ndjson nowhere.ndjson
 	assert_equal "$(fields ext_id <<<"$output")" X1
 	assert_equal "$(events lead.received)" 1
 }
@@ -86,7 +86,7 @@ load helper
 	local tool
 	export LR_STATE="$BATS_TEST_TMPDIR/none"
 	for tool in 'lr-admin show' lr-ingest lr-route lr-offer lr-answer lr-expire lr-score lr-report lr-log lr-check; do
-		run -69 --separate-stderr $tool </dev/null
+		run -69 $tool </dev/null
 		[[ $stderr == "${tool%% *}: "*"$LR_STATE"*lr-init* ]] || { echo "$tool said: $stderr"; false; }
 		assert_equal "$output" ""
 	done
@@ -95,21 +95,21 @@ load helper
 
 @test "73: what cannot be created: a state under a file, among other things, a rejects file" {
 	echo x >file
-	run -73 --separate-stderr lr-init file/state
+	run -73 lr-init file/state
 	[[ $stderr == lr-init:* ]]
-	run -73 --separate-stderr lr-init file
+	run -73 lr-init file
 	mkdir other
 	echo x >other/letter
-	run -73 --separate-stderr lr-init other
+	run -73 lr-init other
 	assert_equal "$(ls other)" letter
 	remember
-	run -73 --separate-stderr lr-ingest --rejects file/bad.ndjson < <(lead_json X1)
+	run -73 lr-ingest --rejects file/bad.ndjson < <(lead_json X1)
 	assert_nothing_written
 }
 
 @test "74: stored but not delivered, and it says so" {
 	team ann
-	run -74 --separate-stderr bash -c 'echo "{\"ext_id\":\"X1\"}" | lr-ingest >/dev/full'
+	run -74 bash -c 'echo "{\"ext_id\":\"X1\"}" | lr-ingest >/dev/full'
 	[[ $stderr == lr-ingest:*stored* ]]
 	assert_equal "$(events lead.received)" 1
 }
@@ -120,23 +120,23 @@ load helper
 	remember
 	exec 9>>"$LR_STATE/lock"
 	flock 9
-	run -75 --separate-stderr lr-ingest --lock-timeout 200ms in.ndjson 9>&-
+	run -75 lr-ingest --lock-timeout 200ms in.ndjson 9>&-
 	[[ $stderr == lr-ingest:*lock* ]]
 	assert_equal "$output" ""
-	run -75 --separate-stderr lr-expire --lock-timeout 0 9>&-
+	run -75 lr-expire --lock-timeout 0 9>&-
 	exec 9>&-
 	assert_nothing_written
-	run -0 --separate-stderr lr-ingest --lock-timeout 200ms in.ndjson
+	run -0 lr-ingest --lock-timeout 200ms in.ndjson
 }
 
 @test "75: the clock is behind the journal by more than 5 s; it says both times; up to 5 s is taken" {
 	team ann
 	lead X1
 	remember
-	run -75 --separate-stderr lr-ingest --now 2026-07-01T08:59:54.999Z < <(lead_json X2)
+	run -75 lr-ingest --now 2026-07-01T08:59:54.999Z < <(lead_json X2)
 	[[ $stderr == *2026-07-01T09:00:00*2026-07-01T08:59:54* || $stderr == *2026-07-01T08:59:54*2026-07-01T09:00:00* ]]
 	assert_nothing_written
-	run -0 --separate-stderr lr-ingest --now 2026-07-01T08:59:55Z < <(lead_json X2)
+	run -0 lr-ingest --now 2026-07-01T08:59:55Z < <(lead_json X2)
 	assert_equal "$(lr-log --event lead.received | fields lead at)" \
 		$'L1 2026-07-01T09:00:00.000Z\nL2 2026-07-01T09:00:00.000Z'
 }
@@ -145,12 +145,12 @@ load helper
 	team ann bob
 	offered X1
 	remember
-	run -77 --separate-stderr accept O1 bob
+	run -77 accept O1 bob
 	local what
 	for what in 'lr-ingest --as ann' 'lr-route --as ann --pending' 'lr-offer --as ann --pending' 'lr-expire --as ann' \
 		'lr-log --as ann' 'lr-check --as ann' 'lr-admin --as ann apply settings.json' \
 		'lr-answer --as bob --agent ann accept O1' 'lr-answer --as bob accept O1'; do
-		run -77 --separate-stderr env -u LR_NOW $what </dev/null
+		run -77 env -u LR_NOW $what </dev/null
 		[ -n "$stderr$output" ] || { echo "nothing said: $what"; false; }
 	done
 	assert_nothing_written
@@ -160,9 +160,9 @@ load helper
 	team ann bob
 	offered X1
 	remember
-	run -77 --separate-stderr env -u LR_NOW lr-answer --as ann --now "$LR_NOW" accept O1
-	run -77 --separate-stderr lr-answer --as ann accept O1
-	run -77 --separate-stderr env -u LR_NOW lr-answer --as ann -S "$LR_STATE" accept O1
+	run -77 env -u LR_NOW lr-answer --as ann --now "$LR_NOW" accept O1
+	run -77 lr-answer --as ann accept O1
+	run -77 env -u LR_NOW lr-answer --as ann -S "$LR_STATE" accept O1
 	assert_nothing_written
 }
 
@@ -181,22 +181,22 @@ load helper
 	team ann
 	remember
 	write_settings '"offer_window":"soon"'
-	run -78 --separate-stderr lr-admin apply settings.json
+	run -78 lr-admin apply settings.json
 	assert_nothing_written
 	chmod 777 "$LR_STATE"
-	run -78 --separate-stderr lr-expire
+	run -78 lr-expire
 	[[ $stderr == *"$LR_STATE"* ]]
-	run -78 --separate-stderr lr-report
+	run -78 lr-report
 	chmod 700 "$LR_STATE"
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 }
 
 @test "78: the parent of the state may be written by others, without the sticky bit" {
 	mkdir -m 777 open
-	run --separate-stderr lr-init open/state
+	run lr-init open/state
 	assert_equal "$status" 78
 	mkdir -m 1777 sticky
-	run -0 --separate-stderr lr-init sticky/state
+	run -0 lr-init sticky/state
 }
 
 @test "79: a poisoned state takes no more writing, but can be read" {
@@ -210,11 +210,11 @@ load helper
 	lead_json X2 >x
 	write_settings '"max_open":7'
 	for what in 'lr-ingest <x' 'lr-route <<<L1' 'lr-offer <<<L1' lr-expire 'lr-admin apply settings.json'; do
-		run -79 --separate-stderr bash -c "$what"
+		run -79 bash -c "$what"
 		[[ $stderr == *POISON* ]] || { echo "$what said: $stderr"; false; }
 	done
-	run -79 --separate-stderr lr-answer claim L1 --agent ann
+	run -79 lr-answer claim L1 --agent ann
 	assert_nothing_written
-	run -0 --separate-stderr lr-report
-	run -0 --separate-stderr lr-log
+	run -0 lr-report
+	run -0 lr-log
 }

@@ -8,13 +8,13 @@ load helper
 	offered X1
 	tick 4m59s999ms
 	remember
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$output$stderr" ""
 	assert_nothing_written
 }
 
 @test "an empty state has nothing due" {
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$output$stderr" ""
 }
 
@@ -24,7 +24,7 @@ load helper
 	tick 5m
 	lr-expire
 	remember
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_nothing_written
 	assert_equal "$(events offer.timed_out)" 1
 }
@@ -36,7 +36,7 @@ load helper
 	offered X2
 	offered X3
 	tick 30m
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$(lr-log --event offer.timed_out | fields lead due)" \
 		"$(printf '%s\n' 'L1 2026-07-01T09:05:00.000Z' 'L2 2026-07-01T09:06:00.000Z' 'L3 2026-07-01T09:06:00.000Z')"
 	assert_equal "$(fields lead agent <<<"$output")" $'L1 bob\nL2 ann\nL3 bob'
@@ -75,7 +75,7 @@ load helper
 		tick 5m
 		case $by in
 		expire) lr-expire ;;
-		answer) run -1 --separate-stderr accept O1 ann ;;
+		answer) run -1 accept O1 ann ;;
 		route) lr-route <<<L1 ;;
 		offer) lr-offer <<<L1 ;;
 		esac
@@ -92,7 +92,7 @@ load helper
 	team ann bob cat
 	offered X1
 	tick 1d
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$(fields agent offered_at expires_at <<<"$output")" \
 		"bob 2026-07-02T09:00:00.000Z 2026-07-02T09:05:00.000Z"
 }
@@ -112,23 +112,23 @@ load helper
 	offered X1
 	tick 1m
 	offered X2
-	run -0 --separate-stderr lr-expire --next
+	run -0 lr-expire --next
 	assert_output 240
 	tick 3m30s
-	run -0 --separate-stderr lr-expire --next
+	run -0 lr-expire --next
 	assert_output 30
 	tick 30s
-	run -0 --separate-stderr lr-expire --next
+	run -0 lr-expire --next
 	assert_output 0
 	lr-expire
-	run -0 --separate-stderr lr-expire --next
+	run -0 lr-expire --next
 	assert_output 60
 }
 
 @test "--next with nothing running prints nothing and changes nothing" {
 	team ann
 	remember
-	run -0 --separate-stderr lr-expire --next
+	run -0 lr-expire --next
 	assert_output ""
 	assert_nothing_written
 }
@@ -138,11 +138,11 @@ load helper
 	offered X1
 	tick 5m
 	remember
-	run -0 --separate-stderr lr-expire -n
+	run -0 lr-expire -n
 	local said=$output
 	assert_equal "$(fields offer lead agent <<<"$said")" "O2 L1 bob"
 	assert_nothing_written
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$output" "$said"
 }
 
@@ -168,7 +168,7 @@ load helper
 	offered X1
 	tick 1m
 	write_agents ann:active=false bob
-	run -0 --separate-stderr lr-admin apply agents.csv
+	run -0 lr-admin apply agents.csv
 	assert_story L1 <<-'END'
 		lead.received
 		lead.routed
@@ -177,7 +177,7 @@ load helper
 		offer.made O2 bob exclusive
 	END
 	assert_equal "$(lr-offer --open | fields agent offered_at)" "bob 2026-07-01T09:01:00.000Z"
-	run --separate-stderr accept O1 ann
+	run accept O1 ann
 	[ "$status" -eq 77 ] || [ "$status" -eq 1 ]
 	assert_equal "$(fields result <<<"$output")" refused
 }

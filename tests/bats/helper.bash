@@ -15,6 +15,23 @@ TOOLS='lr-init lr-admin lr-ingest lr-route lr-offer lr-answer lr-expire lr-score
 setup() { fresh; }
 teardown() { check; }
 
+# As bats' own, and in a third of the time: `run [-CODE] COMMAND...`. stderr is always apart. With -CODE any other exit code
+# fails the test and shows what was said.
+run() {
+	local want=
+	case $1 in -[0-9]*) want=${1#-}; shift ;; esac
+	status=0
+	output=$("$@" 2>"$BATS_TEST_TMPDIR/.stderr") || status=$?
+	IFS= read -rd '' stderr <"$BATS_TEST_TMPDIR/.stderr" || stderr=${stderr%$'\n'}
+	lines=() stderr_lines=()
+	[ -z "$output" ] || mapfile -t lines <<<"$output"
+	[ -z "$stderr" ] || mapfile -t stderr_lines <<<"$stderr"
+	[ -z "$want" ] || [ "$status" -eq "$want" ] || {
+		printf 'exit %d, not %d: %s\n%s\n%s\n' "$status" "$want" "$*" "$output" "$stderr"
+		return 1
+	}
+}
+
 # ---- the state and the clock
 
 # A clean environment, an empty state, the clock at 09:00.
@@ -26,6 +43,7 @@ fresh() {
 	unset XDG_STATE_HOME SUDO_UID NO_COLOR BATS_CHECK
 	export LC_ALL=C TZ=UTC HOME="$BATS_TEST_TMPDIR/home" PATH="$LR_BIN:$PATH"
 	export LR_STATE="$BATS_TEST_TMPDIR/state" LR_NOW=2026-07-01T09:00:00Z
+	NOW_MS=1782896400000
 	mkdir -p "$HOME"
 	cd "$BATS_TEST_TMPDIR" || return 1
 	lr-init >/dev/null
@@ -34,37 +52,32 @@ fresh() {
 # Another empty state beside the first: from here on LR_STATE is that one.
 another_state() { # NAME
 	export LR_STATE="$BATS_TEST_TMPDIR/$1" LR_NOW=2026-07-01T09:00:00Z
+	NOW_MS=1782896400000
 	lr-init >/dev/null
 }
 
 # Move LR_NOW on by a duration such as 5m, 90s, 2d, 4m59s999ms.
 tick() {
-	local ms
-	ms=$(($(date -u -d "$LR_NOW" +%s%3N) + $(duration_ms "$1")))
-	LR_NOW=$(date -u -d "@$((ms / 1000))" +%Y-%m-%dT%H:%M:%S).$(printf '%03d' $((ms % 1000)))Z
-}
-
-duration_ms() {
-	local rest=$1 sum=0
+	local rest=$1
 	while [[ $rest =~ ^([0-9]+)(ms|d|h|m|s)(.*)$ ]]; do
-		rest=${BASH_REMATCH[3]}
 		case ${BASH_REMATCH[2]} in
-		d) sum=$((sum + BASH_REMATCH[1] * 86400000)) ;;
-		h) sum=$((sum + BASH_REMATCH[1] * 3600000)) ;;
-		m) sum=$((sum + BASH_REMATCH[1] * 60000)) ;;
-		s) sum=$((sum + BASH_REMATCH[1] * 1000)) ;;
-		ms) sum=$((sum + BASH_REMATCH[1])) ;;
+		d) NOW_MS=$((NOW_MS + BASH_REMATCH[1] * 86400000)) ;;
+		h) NOW_MS=$((NOW_MS + BASH_REMATCH[1] * 3600000)) ;;
+		m) NOW_MS=$((NOW_MS + BASH_REMATCH[1] * 60000)) ;;
+		s) NOW_MS=$((NOW_MS + BASH_REMATCH[1] * 1000)) ;;
+		ms) NOW_MS=$((NOW_MS + BASH_REMATCH[1])) ;;
 		esac
+		rest=${BASH_REMATCH[3]}
 	done
-	[ -z "$rest" ] || { echo "bad duration $1" >&2; return 1; }
-	echo "$sum"
+	[ -z "$rest" ] || { echo "tick: bad duration $1" >&2; return 1; }
+	TZ=UTC printf -v LR_NOW '%(%Y-%m-%dT%H:%M:%S)T.%03dZ' $((NOW_MS / 1000)) $((NOW_MS % 1000))
 }
 
 # The state is whole and every invariant holds.
 check() {
 	[ -n "${BATS_CHECK-}" ] || [ ! -d "$LR_STATE/journal" ] || {
 		run lr-check
-		[ "$status" -eq 0 ] || { echo "lr-check: exit $status"; echo "$output"; return 1; }
+		[ "$status" -eq 0 ] || { printf 'lr-check: exit %d\n%s\n%s\n' "$status" "$output" "$stderr"; return 1; }
 	}
 }
 
@@ -79,14 +92,21 @@ write_settings() {
 
 # agents.csv from words such as  ann  bob:limit=2  zoe:catchall=true:active=false
 write_agents() {
-	local a
-	echo 'agent,name,role,catchall,active,limit,teams' >agents.csv
-	for a in "$@"; do
-		echo "$a" | awk -F: '{
-			for (i = 2; i <= NF; i++) { eq = index($i, "="); v[substr($i, 1, eq - 1)] = substr($i, eq + 1) }
-			print $1 "," v["name"] "," v["role"] "," v["catchall"] "," v["active"] "," v["limit"] "," v["teams"]
-		}' >>agents.csv
-	done
+	awk 'BEGIN {
+		n = split("name role catchall active limit teams", column, " ")
+		print "agent,name,role,catchall,active,limit,teams"
+		for (i = 1; i < ARGC; i++) {
+			parts = split(ARGV[i], part, ":")
+			split("", v)
+			for (k = 2; k <= parts; k++) {
+				eq = index(part[k], "=")
+				v[substr(part[k], 1, eq - 1)] = substr(part[k], eq + 1)
+			}
+			printf "%s", part[1]
+			for (k = 1; k <= n; k++) printf ",%s", v[column[k]]
+			print ""
+		}
+	}' "$@" >agents.csv
 }
 
 # routes.json from whole JSON objects, one an argument.
@@ -97,15 +117,13 @@ write_routes() {
 
 # {"route":NAME,"rule":"round-robin","agents":[...]}; a word like  "max_offers":2  is added as it is.
 round_robin() { # NAME WORD...
-	local name=$1 agents='' more='' w
-	shift
-	for w in "$@"; do
-		case $w in
-		\"*) more="$more,$w" ;;
-		*) agents="$agents${agents:+,}\"$w\"" ;;
-		esac
-	done
-	printf '{"route":"%s","rule":"round-robin","agents":[%s]%s}' "$name" "$agents" "$more"
+	awk 'BEGIN {
+		for (i = 2; i < ARGC; i++) {
+			if (ARGV[i] ~ /^"/) more = more "," ARGV[i]
+			else { agents = agents comma "\"" ARGV[i] "\""; comma = "," }
+		}
+		printf "{\"route\":\"%s\",\"rule\":\"round-robin\",\"agents\":[%s]%s}", ARGV[1], agents, more
+	}' "$@"
 }
 
 # Quietly; what it said is in apply.out and apply.err.
@@ -121,11 +139,11 @@ apply() {
 # are not on the route. SETTINGS='"shark_tank":"10m"' and ROUTE='"max_offers":2' add to what is written.
 team() {
 	local a on_route=()
-	for a in "$@"; do
-		case $a in *catchall=true*) ;; *) on_route+=("${a%%:*}") ;; esac
-	done
 	write_settings "${SETTINGS-}"
 	write_agents "$@"
+	for a in "$@"; do
+		[[ $a == *catchall=true* ]] || on_route+=("${a%%:*}")
+	done
 	write_routes "$(round_robin rr "${on_route[@]}" ${ROUTE:+"$ROUTE"})"
 	apply settings.json agents.csv routes.json
 }
@@ -148,7 +166,7 @@ lead_json() {
 lead() { lead_json "$@" | lr-ingest; }
 routed() { lead "$@" | lr-route; }
 offered() { lead "$@" | lr-route | lr-offer; }
-leads() { local i; for ((i = 1; i <= $1; i++)); do lead_json "X$i" "${2-web}"; done; } # records of N leads
+leads() { seq -f "{\"ext_id\":\"X%.0f\",\"source\":\"${2-web}\"}" "$1"; } # records of N leads
 accept() { lr-answer accept "$1" --agent "$2"; }
 decline() { lr-answer decline "$1" --agent "$2"; }
 claim() { lr-answer claim "$1" --agent "$2"; }
@@ -181,7 +199,7 @@ fields() {
 }
 
 journal() { cat "$LR_STATE"/journal/*.ndjson; }
-events() { journal | grep -c "\"event\":\"$1\"" || true; } # how many of that name
+events() { grep -hc "\"event\":\"$1\"" "$LR_STATE"/journal/00000001.ndjson || true; } # how many of that name
 
 # What happened to a lead, a line an event: name, offer, agent, stage, reason or how.
 story() {

@@ -21,40 +21,40 @@ two_leads() {
 
 @test "--lead, --agent and --event narrow each other down" {
 	two_leads
-	run -0 --separate-stderr lr-log --lead L2
+	run -0 lr-log --lead L2
 	assert_equal "$(fields event lead <<<"$output")" \
 		"$(printf '%s L2\n' lead.received lead.routed offer.made offer.accepted)"
-	run -0 --separate-stderr lr-log --agent ann
+	run -0 lr-log --agent ann
 	assert_equal "$(grep -v '"event":"config' <<<"$output" | fields event lead)" $'offer.made L1\noffer.declined L1'
-	run -0 --separate-stderr lr-log --event offer.made
+	run -0 lr-log --event offer.made
 	assert_equal "$(fields offer agent <<<"$output")" $'O1 ann\nO2 bob\nO3 bob'
-	run -0 --separate-stderr lr-log --event offer.made --agent bob --lead L1
+	run -0 lr-log --event offer.made --agent bob --lead L1
 	assert_equal "$(fields offer <<<"$output")" O3
-	run -0 --separate-stderr lr-log --lead L9
+	run -0 lr-log --lead L9
 	assert_output ""
 }
 
 @test "--event takes a group" {
 	two_leads
-	run -0 --separate-stderr lr-log --event offer
+	run -0 lr-log --event offer
 	assert_equal "$(fields event <<<"$output" | sort -u)" $'offer.accepted\noffer.declined\noffer.made'
 	local group=$output
-	run -0 --separate-stderr lr-log --event 'offer.*'
+	run -0 lr-log --event 'offer.*'
 	assert_equal "$output" "$group"
 }
 
 @test "--since takes a time, a date, a duration: events at or after it" {
 	two_leads
-	run -0 --separate-stderr lr-log --since 2026-07-01T09:01:00Z
+	run -0 lr-log --since 2026-07-01T09:01:00Z
 	assert_equal "$(fields event lead <<<"$output" | head -n 1)" "lead.received L2"
 	assert_equal "${#lines[@]}" 6
-	run -0 --separate-stderr lr-log --since 60s
+	run -0 lr-log --since 60s
 	assert_equal "$(fields event <<<"$output" | head -n 1)" lead.received
-	run -0 --separate-stderr lr-log --since 59s
+	run -0 lr-log --since 59s
 	assert_equal "$(fields event offer <<<"$output" | head -n 1)" "offer.declined O1"
-	run -0 --separate-stderr lr-log --since 2026-07-01
+	run -0 lr-log --since 2026-07-01
 	assert_equal "$(head -n 1 <<<"$output" | fields event)" journal.segment
-	run -0 --separate-stderr lr-log --since 2026-07-02
+	run -0 lr-log --since 2026-07-02
 	assert_output ""
 }
 
@@ -73,7 +73,7 @@ two_leads() {
 
 @test "--verify reads it all and says so" {
 	two_leads
-	run -0 --separate-stderr lr-log --verify
+	run -0 lr-log --verify
 	assert_equal "$stderr" ""
 	assert_output --partial "$(journal | wc -l)"
 	refute_output --partial '"seq"'
@@ -89,7 +89,7 @@ two_leads() {
 	decline O1 ann
 	tick 5m
 	lr-expire
-	run -0 --separate-stderr lr-log --explain L1
+	run -0 lr-log --explain L1
 	assert_equal "$stderr" ""
 	local word
 	for word in L1 web zillow rest ann bob cat dan inactive limit declined 'timed out' unclaimed; do
@@ -99,7 +99,7 @@ two_leads() {
 
 @test "--explain of a lead that is not there is refused" {
 	team ann
-	run --separate-stderr lr-log --explain L9
+	run lr-log --explain L9
 	assert_equal "$output" ""
 	[ "$status" -eq 1 ]
 	[[ $stderr == lr-log:*L9* ]]
@@ -126,7 +126,7 @@ two_leads() {
 
 @test "the journal is canonical: numbered without gap, time never back, ASCII, no blanks between tokens" {
 	two_leads
-	lead X9 web $'name=Zo\303\253 \360\237\230\200' 'message=a "quoted" \\ line'
+	lr-ingest <<<$'{"name":"Zo\303\253 \360\237\230\200","message":"a \\"quoted\\" \\\\ line"}'
 	journal | awk -F'[:,]' '{ if ($2 != NR) exit 1 }'
 	journal | fields at | sort -c
 	assert_equal "$(journal | LC_ALL=C grep -c '[^ -~]')" 0
@@ -136,7 +136,7 @@ two_leads() {
 
 @test "a reader written from lr-state(5) verifies the chain" {
 	two_leads
-	lead X9 web 'name=a,"sum":"x"' 'message=,"person":{}'
+	lr-ingest <<<'{"name":"a,\"sum\":\"x\"","message":",\"person\":{}"}'
 	tick 5m
 	lr-expire
 	cat >chain.c <<-'END'
@@ -176,7 +176,7 @@ two_leads() {
 		}
 	END
 	"${CC:-cc}" -o chain chain.c -lxxhash 2>cc.err || skip "no C compiler or no xxhash headers"
-	run -0 --separate-stderr bash -c 'cat "$LR_STATE"/journal/*.ndjson | ./chain'
+	run -0 bash -c 'cat "$LR_STATE"/journal/*.ndjson | ./chain'
 	assert_output "$(journal | wc -l) lines whole"
 }
 
@@ -184,6 +184,6 @@ two_leads() {
 	two_leads
 	lead X9 web name=Unmistakable email=unmistakable@example.com phone=+15550107777 message=Unmistakable
 	assert_equal "$(journal | sed 's/,"person":{.*},"person_sum"/,"person_sum"/' | grep -ci unmistakable)" 0
-	run --separate-stderr grep -rci unmistakable "$LR_STATE/index" "$LR_STATE/facts"
+	run grep -rci unmistakable "$LR_STATE/index" "$LR_STATE/facts"
 	refute_output --regexp ':[1-9]'
 }

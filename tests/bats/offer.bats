@@ -6,7 +6,7 @@ load helper
 @test "an offer is exactly what lr-record(5) lists, and no contact data" {
 	team ann
 	lead X1 web name=Zoe email=zoe@example.com phone=+15550100123 message=secret zip=12345 campaign=spring | lr-route >in.ndjson
-	run -0 --separate-stderr lr-offer <in.ndjson
+	run -0 lr-offer <in.ndjson
 	assert_equal "$(fields offer lead agent status stage offered_at expires_at source route zip <<<"$output")" \
 		"O1 L1 ann offered exclusive 2026-07-01T09:00:00.000Z 2026-07-01T09:05:00.000Z web rr 12345"
 	local secret
@@ -22,10 +22,10 @@ load helper
 	lr-route --pending
 	lead X3 web received_at=2026-06-30T02:00:00Z
 	lr-route --pending
-	run -0 --separate-stderr lr-offer --pending
+	run -0 lr-offer --pending
 	assert_equal "$(fields offer lead agent <<<"$output")" $'O1 L2 ann\nO2 L3 bob\nO3 L1 ann'
 	remember
-	run -0 --separate-stderr lr-offer --pending
+	run -0 lr-offer --pending
 	assert_output ""
 	assert_nothing_written
 }
@@ -33,10 +33,10 @@ load helper
 @test "--open prints the live offers again, as they were printed first" {
 	team ann bob
 	leads 3 | lr-ingest | lr-route | lr-offer >first.ndjson
-	run -0 --separate-stderr lr-offer --open
+	run -0 lr-offer --open
 	assert_lines <first.ndjson
 	decline O2 bob
-	run -0 --separate-stderr lr-offer --open
+	run -0 lr-offer --open
 	assert_equal "$(fields offer lead agent <<<"$output" | sort)" $'O1 L1 ann\nO3 L3 ann\nO4 L2 ann'
 }
 
@@ -44,7 +44,7 @@ load helper
 	team ann
 	offered X1
 	tick 5m
-	run -0 --separate-stderr lr-offer --open
+	run -0 lr-offer --open
 	assert_output ""
 }
 
@@ -53,9 +53,9 @@ load helper
 	routed X1 >in.ndjson
 	lr-offer <in.ndjson
 	remember
-	run -0 --separate-stderr lr-offer <in.ndjson
+	run -0 lr-offer <in.ndjson
 	assert_equal "$(fields lead <<<"$output")" L1
-	run -0 --separate-stderr lr-offer <<<L1
+	run -0 lr-offer <<<L1
 	assert_nothing_written
 }
 
@@ -64,7 +64,7 @@ load helper
 	lead X1 web assign_to=ann name=Zoe | lr-route >in.ndjson
 	lead X2 >>in.ndjson
 	remember
-	run -0 --separate-stderr lr-offer <in.ndjson
+	run -0 lr-offer <in.ndjson
 	assert_equal "$(fields lead <<<"$output")" $'L1\nL2'
 	refute_output --partial Zoe
 	refute_output --partial '"offer"'
@@ -74,7 +74,7 @@ load helper
 @test "an unknown lead is refused alone" {
 	team ann
 	routed X1
-	run -1 --separate-stderr lr-offer <<<$'L7\nL1'
+	run -1 lr-offer <<<$'L7\nL1'
 	assert_equal "$(fields offer lead <<<"$output")" "O1 L1"
 	[[ $stderr == "lr-offer: stdin:1: "*L7* ]]
 }
@@ -148,11 +148,11 @@ load helper
 @test "max_open live exclusive offers per agent; nobody eligible any more and nobody had it: it waits" {
 	SETTINGS='"max_open":1' team ann
 	leads 2 | lr-ingest | lr-route >in.ndjson
-	run -0 --separate-stderr lr-offer <in.ndjson
+	run -0 lr-offer <in.ndjson
 	assert_equal "$(fields lead status reason <<<"${lines[1]}")" "L2 waiting no_eligible_agent"
 	assert_equal "$(story L2 | tail -n 1)" "lead.waiting no_eligible_agent"
 	accept O1 ann
-	run -0 --separate-stderr bash -c 'lr-route --pending | lr-offer'
+	run -0 bash -c 'lr-route --pending | lr-offer'
 	assert_equal "$(fields lead agent status <<<"$output")" "L2 ann offered"
 }
 
@@ -178,11 +178,11 @@ load helper
 	team ann bob
 	leads 3 | lr-ingest | lr-route
 	remember
-	run -0 --separate-stderr lr-offer -n --pending
+	run -0 lr-offer -n --pending
 	local said=$output
 	assert_equal "$(fields offer lead agent <<<"$said")" $'O1 L1 ann\nO2 L2 bob\nO3 L3 ann'
 	assert_nothing_written
-	run -0 --separate-stderr lr-offer --pending
+	run -0 lr-offer --pending
 	assert_equal "$output" "$said"
 }
 
@@ -198,7 +198,7 @@ load helper
 	offered X1
 	write_routes "$(round_robin other bob)"
 	apply routes.json
-	run -0 --separate-stderr decline O1 ann
+	run -0 decline O1 ann
 	assert_equal "$(lr-offer --open | fields lead agent stage)" "L1 zoe catchall"
 	decline O2 zoe
 	assert_equal "$(story L1 | tail -n 1)" "lead.pooled unclaimed"

@@ -11,7 +11,7 @@ setup() {
 many() { leads 2000 | lr-ingest >/dev/null; }
 
 @test "a reader that leaves after one line: lr-ingest stores the rest and exits 74" {
-	run --separate-stderr bash -c 'lr-ingest | head -n 1; echo "${PIPESTATUS[0]}"' < <(leads 2000)
+	run bash -c 'lr-ingest | head -n 1; echo "${PIPESTATUS[0]}"' < <(leads 2000)
 	assert_equal "$(fields lead <<<"${lines[0]}")" L1
 	assert_equal "${lines[1]}" 74
 	assert_equal "$(events lead.received)" 2000
@@ -20,7 +20,7 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 
 @test "a reader that leaves after one line: lr-route stores the rest and exits 74" {
 	many
-	run --separate-stderr bash -c 'lr-route --pending | head -n 1; echo "${PIPESTATUS[0]}"'
+	run bash -c 'lr-route --pending | head -n 1; echo "${PIPESTATUS[0]}"'
 	assert_equal "$(fields lead <<<"${lines[0]}")" L1
 	assert_equal "${lines[1]}" 74
 	assert_equal "$(events lead.routed)" 2000
@@ -29,7 +29,7 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 @test "a reader that leaves after one line: lr-offer stores the rest and exits 74" {
 	many
 	lr-route --pending >/dev/null
-	run --separate-stderr bash -c 'lr-offer --pending | head -n 1; echo "${PIPESTATUS[0]}"'
+	run bash -c 'lr-offer --pending | head -n 1; echo "${PIPESTATUS[0]}"'
 	assert_equal "$(fields offer lead <<<"${lines[0]}")" "O1 L1"
 	assert_equal "${lines[1]}" 74
 	assert_equal "$(events offer.made)" 2000
@@ -40,18 +40,18 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 	lr-route --pending >/dev/null
 	lr-offer --pending >/dev/null
 	seq -f '{"answer":"decline","lead":"L%.0f","agent":"ann"}' 1 2 2000 >declines
-	run --separate-stderr bash -c 'lr-answer <declines | head -n 1; echo "${PIPESTATUS[0]}"'
+	run bash -c 'lr-answer <declines | head -n 1; echo "${PIPESTATUS[0]}"'
 	assert_equal "${lines[1]}" 74
 	assert_equal "$(events offer.declined)" 1000
 	tick 5m
-	run --separate-stderr bash -c 'lr-expire | head -n 1; echo "${PIPESTATUS[0]}"'
+	run bash -c 'lr-expire | head -n 1; echo "${PIPESTATUS[0]}"'
 	assert_equal "${lines[1]}" 74
 	assert_equal "$(events offer.timed_out)" 2000
 }
 
 @test "a pure reader of the journal dies of SIGPIPE" {
 	many
-	run --separate-stderr bash -c 'lr-log | head -n 1; echo "${PIPESTATUS[0]}"'
+	run bash -c 'lr-log | head -n 1; echo "${PIPESTATUS[0]}"'
 	assert_equal "${lines[1]}" 141
 	assert_equal "$stderr" ""
 }
@@ -62,13 +62,13 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 	for what in 'lr-ingest in.ndjson' 'lr-route --pending' 'lr-offer --pending' 'lr-offer --open' 'lr-expire --next' \
 		'lr-score' 'lr-report' 'lr-report --ndjson' 'lr-log' 'lr-log --verify' 'lr-log --explain L1' 'lr-admin show' \
 		'lr-check' 'lr-answer accept O1 --agent ann'; do
-		run -74 --separate-stderr bash -c "$what >/dev/full"
+		run -74 bash -c "$what >/dev/full"
 		[[ $stderr == "${what%% *}: "* ]] || { echo "$what said: $stderr"; false; }
 	done
 	tick 5m
-	run -74 --separate-stderr bash -c 'lr-expire >/dev/full'
+	run -74 bash -c 'lr-expire >/dev/full'
 	write_agents ann bob:limit=3
-	run -74 --separate-stderr bash -c 'lr-admin apply agents.csv >/dev/full'
+	run -74 bash -c 'lr-admin apply agents.csv >/dev/full'
 	assert_equal "$(events lead.received) $(events lead.routed) $(events offer.accepted) $(events offer.timed_out)" "3 3 1 2"
 	assert_equal "$(lr-admin show agents | grep -c 'bob.*3')" 1
 }
@@ -76,8 +76,8 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 @test "--help and --version into a full disk fail with 74" {
 	local tool
 	for tool in lr $TOOLS; do
-		run -74 --separate-stderr bash -c "$tool --help >/dev/full"
-		run -74 --separate-stderr bash -c "$tool --version >/dev/full"
+		run -74 bash -c "$tool --help >/dev/full"
+		run -74 bash -c "$tool --version >/dev/full"
 	done
 }
 
@@ -86,7 +86,7 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 	bash -c 'lr-ingest in.ndjson >&- 2>&-' || true
 	bash -c 'lr-route --pending <&- >&- 2>&-' || true
 	bash -c 'lr-offer --pending <&- >&- 2>&-' || true
-	run -0 --separate-stderr lr-log --verify
+	run -0 lr-log --verify
 	assert_equal "$(events lead.received) $(events lead.routed) $(events offer.made)" "3 3 3"
 }
 
@@ -157,7 +157,7 @@ many() { leads 2000 | lr-ingest >/dev/null; }
 	exec 8>in
 	lead_json X1 >&8
 	eventually lines_in out 1
-	run -0 --separate-stderr lr-route --lock-timeout 0 --pending 8>&-
+	run -0 lr-route --lock-timeout 0 --pending 8>&-
 	assert_equal "$(fields lead status <<<"$output")" "L1 routed"
 	exec 8>&-
 	wait $pid

@@ -101,7 +101,7 @@ a_day() {
 	team ann
 	assert_equal "$(account "$COHORT acceptance_rate catchall_rate response_median_s score")" \
 		"0 0 0 0 0 0 0 null null null null"
-	run -0 --separate-stderr lr-report
+	run -0 lr-report
 	assert_output --partial -
 }
 
@@ -197,21 +197,21 @@ a_day() {
 @test "--agent shows his rows alone" {
 	team ann bob
 	offered X1
-	run -0 --separate-stderr lr-report dashboard --ndjson --agent bob
+	run -0 lr-report dashboard --ndjson --agent bob
 	assert_equal "$(grep -c '"row":"agent"' <<<"$output")" 1
 	assert_equal "$(grep '"row":"agent"' <<<"$output" | fields agent)" bob
 }
 
 @test "ndjson: the account's row first, then the agents'; no other text" {
 	a_day
-	run -0 --separate-stderr lr-report --ndjson
+	run -0 lr-report --ndjson
 	assert_equal "$stderr" ""
 	assert_equal "$(fields row agent <<<"$output")" $'account -\nagent ann\nagent bob\nagent cat\nagent zoe'
 }
 
 @test "CSV: a header, a row each, CRLF and quotes as RFC 4180 has them" {
 	a_day
-	run -0 --separate-stderr lr-report --csv
+	run -0 lr-report --csv
 	assert_equal "$stderr" ""
 	assert_equal "${#lines[@]}" 6
 	[[ ${lines[0]} == row,*leads*accepted* ]]
@@ -225,16 +225,16 @@ a_day() {
 
 @test "the table says what is counted by cohort and what by event time, and has a bar for each agent" {
 	a_day
-	run -0 --separate-stderr lr-report
+	run -0 lr-report
 	assert_output --partial "Harbour Homes"
 	assert_output --partial 2026-06-02
 	assert_output --partial 2026-07-01
 	assert_output --partial received
 	assert_output --partial ann
 	refute_output --partial $'\033'
-	run -0 --separate-stderr lr-report --color=always
+	run -0 lr-report --color=always
 	assert_output --partial $'\033[3'
-	NO_COLOR=1 run -0 --separate-stderr lr-report
+	NO_COLOR=1 run -0 lr-report
 	refute_output --partial $'\033'
 }
 
@@ -244,13 +244,13 @@ a_day() {
 	write_routes "$(round_robin rr ann)"
 	apply settings.json agents.ndjson routes.json
 	offered X1
-	run -0 --separate-stderr lr-report
+	run -0 lr-report
 	[[ $output != *$'\342\200\256'* && $output != *$'\342\201\246'* && $output != *$'\342\200\213'* ]]
 	assert_output --partial 'evil %s%n'
-	run -0 --separate-stderr lr-score -o table
+	run -0 lr-score -o table
 	[[ $output != *$'\342\201\246'* ]]
 	printf '{"agent":"ann","name":"\\u001b]0;x\\u0007"}\n' >agents.ndjson
-	run -78 --separate-stderr lr-admin apply agents.ndjson
+	run -78 lr-admin apply agents.ndjson
 	[[ $stderr != *$'\033'* ]]
 }
 
@@ -262,6 +262,6 @@ a_day() {
 	offered X1
 	lr-report --excel >sheet.csv
 	assert_equal "$(head -c 3 sheet.csv | od -An -tx1 | tr -d ' ')" efbbbf
-	run --separate-stderr grep -c ',"\{0,1\}=1' sheet.csv
+	run grep -c ',"\{0,1\}=1' sheet.csv
 	assert_output 0
 }

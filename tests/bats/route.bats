@@ -17,21 +17,21 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 	team ann bob cat
 	leads 3 | lr-ingest >in.ndjson
 	local expected='"status":"routed","route":"rr","rule":"round-robin","eligible":3,"reason":null'
-	run -0 --separate-stderr lr-route <<<L1
+	run -0 lr-route <<<L1
 	assert_output --partial "{\"lead\":\"L1\",$expected"
-	run -0 --separate-stderr bash -c 'sed -n 2p in.ndjson | lr-route'
+	run -0 bash -c 'sed -n 2p in.ndjson | lr-route'
 	assert_output --partial "{\"lead\":\"L2\",$expected"
 	assert_output --partial '"ext_id":"X2"'
-	run -0 --separate-stderr lr-route --pending
+	run -0 lr-route --pending
 	assert_output --partial "{\"lead\":\"L3\",$expected"
-	run -0 --separate-stderr lr-route --pending
+	run -0 lr-route --pending
 	assert_output ""
 }
 
 @test "unknown fields pass through" {
 	team ann
 	lead X1
-	run -0 --separate-stderr lr-route <<<'{"lead":"L1","status":"new","campaign":"spring","score":7}'
+	run -0 lr-route <<<'{"lead":"L1","status":"new","campaign":"spring","score":7}'
 	assert_equal "$(fields lead status campaign score <<<"$output")" "L1 routed spring 7"
 }
 
@@ -40,7 +40,7 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 	local past='{"lead":"L1","status":"duplicate","x":1}'
 	lead X1
 	remember
-	run -0 --separate-stderr lr-route <<<"$past"
+	run -0 lr-route <<<"$past"
 	assert_output "$past"
 	assert_nothing_written
 }
@@ -77,11 +77,11 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 	assert_equal "$(lead X2 web received_at=2026-06-30T00:00:00Z | lr-route | fields lead status)" "L2 waiting"
 	assert_equal "$(story L1 | tail -n 1)" "lead.waiting no_eligible_agent"
 	remember
-	run -0 --separate-stderr lr-route --pending
+	run -0 lr-route --pending
 	assert_nothing_written
 	write_agents ann
 	apply agents.csv
-	run -0 --separate-stderr lr-route --pending
+	run -0 lr-route --pending
 	assert_equal "$(fields lead status route <<<"$output")" $'L2 routed rr\nL1 routed rr'
 }
 
@@ -90,7 +90,7 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 	routed X1
 	write_agents ann:active=false bob:limit=5
 	apply agents.csv
-	run -0 --separate-stderr claim L1 bob
+	run -0 claim L1 bob
 	assert_equal "$(fields result <<<"$output")" ok
 }
 
@@ -102,14 +102,14 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 
 @test "a lead that names its agent is his at once" {
 	team ann bob
-	run -0 --separate-stderr routed X1 web assign_to=bob
+	run -0 routed X1 web assign_to=bob
 	assert_equal "$(fields lead status agent route <<<"$output")" "L1 assigned bob null"
 	assert_equal "$(story L1 | tail -n 1)" "lead.assigned bob feed"
 }
 
 @test "a lead that names an inactive agent is routed ordinarily" {
 	team ann bob:active=false
-	run -0 --separate-stderr routed X1 web assign_to=bob
+	run -0 routed X1 web assign_to=bob
 	assert_equal "$(fields lead status route <<<"$output")" "L1 routed rr"
 }
 
@@ -144,7 +144,7 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 	offered X1
 	assert_equal "$(route_of X2)" "waiting no_eligible_agent"
 	tick 5m
-	run -0 --separate-stderr lr-route --pending
+	run -0 lr-route --pending
 	assert_equal "$(fields lead status <<<"$output")" "L2 routed"
 }
 
@@ -158,7 +158,7 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 @test "an unknown lead is refused alone" {
 	team ann
 	leads 2 | lr-ingest
-	run -1 --separate-stderr lr-route <<<$'L1\nL99\nL2'
+	run -1 lr-route <<<$'L1\nL99\nL2'
 	assert_equal "$(fields lead status <<<"$output")" $'L1 routed\nL2 routed'
 	[[ $stderr == "lr-route: stdin:2: "*L99* ]]
 }
@@ -166,7 +166,7 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 @test "lines that are no records are refused alone" {
 	team ann
 	leads 2 | lr-ingest
-	run -1 --separate-stderr lr-route <<<$'L1\n{"lead":7}\n{"lead":"L1","lead":"L2"}\n../../x\n{}\nL2'
+	run -1 lr-route <<<$'L1\n{"lead":7}\n{"lead":"L1","lead":"L2"}\n../../x\n{}\nL2'
 	assert_equal "$(fields lead status <<<"$output")" $'L1 routed\nL2 routed'
 	assert_equal "$(cut -d: -f1-3 <<<"$stderr")" "$(printf 'lr-route: stdin:%d\n' 2 3 4 5)"
 }
@@ -177,7 +177,7 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 	lead X2 web received_at=2026-06-30T01:00:00Z
 	lead X3 web received_at=2026-06-30T02:00:00Z
 	lead X4 web received_at=2026-06-30T01:00:00Z
-	run -0 --separate-stderr lr-route --pending
+	run -0 lr-route --pending
 	assert_equal "$(fields lead <<<"$output")" $'L2\nL4\nL3\nL1'
 }
 
@@ -185,10 +185,10 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 	team ann bob
 	leads 3 | lr-ingest
 	remember
-	run -0 --separate-stderr lr-route -n --pending
+	run -0 lr-route -n --pending
 	local said=$output
 	assert_nothing_written
-	run -0 --separate-stderr lr-route --pending
+	run -0 lr-route --pending
 	assert_equal "$output" "$said"
 }
 
@@ -196,11 +196,11 @@ route_of() { routed "$@" | fields status route reason | awk '{ print $1, $3 == "
 	team ann
 	offered X1
 	remember
-	run -0 --separate-stderr lr-route <<<L1
+	run -0 lr-route <<<L1
 	assert_equal "$(fields lead status <<<"$output")" "L1 offered"
 	accept O1 ann
 	remember
-	run -0 --separate-stderr lr-route <<<L1
+	run -0 lr-route <<<L1
 	assert_equal "$(fields lead status <<<"$output")" "L1 accepted"
 	assert_nothing_written
 }

@@ -96,7 +96,7 @@ score() { lr-score --ndjson "${@:2}" | grep "\"agent\":\"$1\"" | fields score; }
 	team ann
 	offered X1
 	tick 5m
-	run -1 --separate-stderr accept O1 ann
+	run -1 accept O1 ann
 	assert_equal "$(score ann)" 95
 }
 
@@ -155,9 +155,9 @@ score() { lr-score --ndjson "${@:2}" | grep "\"agent\":\"$1\"" | fields score; }
 	team cat ann bob
 	offered X1
 	accept O1 cat
-	run -0 --separate-stderr lr-score --ndjson
+	run -0 lr-score --ndjson
 	assert_equal "$(fields agent score accepted <<<"$output")" $'cat 102 1\nann 100 0\nbob 100 0'
-	run -0 --separate-stderr lr-score --ndjson --agent ann
+	run -0 lr-score --ndjson --agent ann
 	assert_equal "$(fields agent score <<<"$output")" "ann 100"
 }
 
@@ -171,15 +171,15 @@ score() { lr-score --ndjson "${@:2}" | grep "\"agent\":\"$1\"" | fields score; }
 	accept "$(lr-offer --open | grep '"agent":"ann"' | fields offer)" ann
 	offered X2
 	decline "$(lr-offer --open | fields offer)" "$(lr-offer --open | fields agent)"
-	run -0 --separate-stderr lr-score --explain --agent ann --ndjson
+	run -0 lr-score --explain --agent ann --ndjson
 	assert_equal "$(fields points <<<"$output" | awk '{ s += $1 } END { print s }')" "$(score ann)"
-	run -0 --separate-stderr lr-score --explain --agent ann
+	run -0 lr-score --explain --agent ann
 	assert_output --partial L1
 }
 
 @test "the table says what it measures" {
 	team ann
-	run -0 --separate-stderr lr-score -o table
+	run -0 lr-score -o table
 	assert_output --partial ann
 	assert_output --partial 100
 	[[ $output == *"not how well"* || $stderr == *"not how well"* ]]

@@ -7,18 +7,18 @@ load helper
 	team ann bob cat
 	printf 'ext_id,source,name,email\nX1,web,Zoe Zimmer,zoe@example.com\n' >leads.csv
 
-	run -0 --separate-stderr lr-ingest leads.csv
+	run -0 lr-ingest leads.csv
 	assert_equal "$stderr" ""
 	echo "$output" >in.ndjson
 	assert_equal "$(fields lead status batch ext_id source name email <in.ndjson)" \
 		"L1 new B1 X1 web Zoe Zimmer zoe@example.com"
 
-	run -0 --separate-stderr lr-route <in.ndjson
+	run -0 lr-route <in.ndjson
 	assert_equal "$stderr" ""
 	echo "$output" >routed.ndjson
 	assert_equal "$(fields lead status route rule eligible reason <routed.ndjson)" "L1 routed rr round-robin 3 null"
 
-	run -0 --separate-stderr lr-offer <routed.ndjson
+	run -0 lr-offer <routed.ndjson
 	assert_equal "$stderr" ""
 	assert_equal "$(fields offer lead agent status stage offered_at expires_at source route <<<"$output")" \
 		"O1 L1 ann offered exclusive 2026-07-01T09:00:00.000Z 2026-07-01T09:05:00.000Z web rr"
@@ -26,7 +26,7 @@ load helper
 	refute_output --partial Zimmer
 
 	tick 2m
-	run -0 --separate-stderr accept O1 ann
+	run -0 accept O1 ann
 	assert_equal "$stderr" ""
 	assert_equal "$(fields answer offer lead agent result reason status <<<"$output")" \
 		"accept O1 L1 ann ok null accepted"
@@ -43,7 +43,7 @@ load helper
 @test "one pipeline takes a file to its first offers" {
 	team ann bob
 	leads 4 >leads.ndjson
-	run -0 --separate-stderr bash -c 'lr-ingest leads.ndjson | lr-route | lr-offer'
+	run -0 bash -c 'lr-ingest leads.ndjson | lr-route | lr-offer'
 	fields offer lead agent <<<"$output" >got
 	diff -u - got <<-'END'
 		O1 L1 ann
@@ -57,7 +57,7 @@ load helper
 	team ann bob cat
 	offered X1
 	tick 1m
-	run -0 --separate-stderr decline O1 ann
+	run -0 decline O1 ann
 	assert_equal "$(fields answer offer result status <<<"${lines[0]}")" "decline O1 ok declined"
 	assert_equal "$(fields offer lead agent status offered_at expires_at <<<"${lines[1]}")" \
 		"O2 L1 bob offered 2026-07-01T09:01:00.000Z 2026-07-01T09:06:00.000Z"
@@ -75,7 +75,7 @@ load helper
 	team ann bob cat
 	offered X1
 	tick 7m
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$(grep '"status":"offered"' <<<"$output" | fields offer lead agent offered_at expires_at)" \
 		"O2 L1 bob 2026-07-01T09:07:00.000Z 2026-07-01T09:12:00.000Z"
 	assert_story L1 <<-'END'
@@ -94,7 +94,7 @@ load helper
 	offered X1
 	decline O1 ann
 	tick 5m
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$(fields lead status reason <<<"$output")" "L1 pool unclaimed"
 	assert_story L1 <<-'END'
 		lead.received
@@ -110,7 +110,7 @@ load helper
 @test "the last agent's decline puts the lead into the pool" {
 	team ann
 	offered X1
-	run -0 --separate-stderr decline O1 ann
+	run -0 decline O1 ann
 	assert_equal "$(fields result status <<<"${lines[0]}")" "ok declined"
 	assert_equal "$(fields lead status reason <<<"${lines[1]}")" "L1 pool unclaimed"
 }
@@ -120,7 +120,7 @@ load helper
 	offered X1 web name=Zoe phone=+15550100123
 	decline O1 ann
 	decline O2 bob
-	run -0 --separate-stderr claim L1 bob
+	run -0 claim L1 bob
 	assert_equal "$(fields answer lead agent result reason name phone <<<"$output")" \
 		"claim L1 bob ok null Zoe +15550100123"
 	assert_equal "$(story L1 | tail -n 1)" "lead.claimed bob"
@@ -131,11 +131,11 @@ load helper
 	offered X1
 	decline O1 ann
 	accept O2 bob
-	run -0 --separate-stderr release L1 bob
+	run -0 release L1 bob
 	assert_equal "$(fields answer lead agent result <<<"${lines[0]}")" "release L1 bob ok"
-	run -0 --separate-stderr claim L1 ann
-	run -0 --separate-stderr release L1 ann
-	run -0 --separate-stderr claim L1 bob
+	run -0 claim L1 ann
+	run -0 release L1 ann
+	run -0 claim L1 bob
 	assert_story L1 <<-'END'
 		lead.received
 		lead.routed
@@ -157,13 +157,13 @@ load helper
 	tick 5m
 	lr-expire
 	tick 5m
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$(fields offer lead agent stage expires_at <<<"$output")" \
 		$'O4 L1 bob shark_tank 2026-07-01T09:20:00.000Z\nO5 L1 cat shark_tank 2026-07-01T09:20:00.000Z'
 	tick 9m59s999ms
-	run -0 --separate-stderr accept O5 cat
+	run -0 accept O5 cat
 	assert_equal "$(fields offer agent result status <<<"$output")" "O5 cat ok accepted"
-	run -1 --separate-stderr accept O4 bob
+	run -1 accept O4 bob
 	assert_equal "$(fields result reason status <<<"$output")" "refused taken withdrawn"
 	assert_story L1 <<-'END'
 		lead.received
@@ -189,7 +189,7 @@ load helper
 	tick 5m
 	lr-expire
 	tick 10m
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$(fields lead status reason <<<"$output")" "L1 pool unclaimed"
 
 	offered X2
@@ -198,7 +198,7 @@ load helper
 	tick 5m
 	lr-expire
 	decline "$(lr-offer --open | grep '"agent":"ann"' | fields offer)" ann
-	run -0 --separate-stderr decline "$(lr-offer --open | fields offer)" bob
+	run -0 decline "$(lr-offer --open | fields offer)" bob
 	assert_equal "$(fields lead status reason <<<"${lines[1]}")" "L2 pool unclaimed"
 }
 
@@ -206,7 +206,7 @@ load helper
 	SETTINGS='"shark_tank":"10m"' team ann bob
 	offered X1
 	decline O1 ann
-	run -0 --separate-stderr decline O2 bob
+	run -0 decline O2 bob
 	assert_equal "$(story L1 | tail -n 1)" "lead.pooled unclaimed"
 	assert_equal "$(events offer.made)" 2
 }
@@ -215,11 +215,11 @@ load helper
 	team ann zoe:catchall=true:limit=0 yan:catchall=true
 	offered X1
 	tick 5m
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$(fields offer lead agent stage offered_at expires_at <<<"$output")" \
 		"$(printf '%s\n' 'O2 L1 zoe catchall 2026-07-01T09:05:00.000Z 2026-07-01T09:10:00.000Z' \
 			'O3 L1 yan catchall 2026-07-01T09:05:00.000Z 2026-07-01T09:10:00.000Z')"
-	run -0 --separate-stderr accept O3 yan
+	run -0 accept O3 yan
 	assert_equal "$(fields result status <<<"$output")" "ok accepted"
 	assert_equal "$(lr-log --event offer.withdrawn | fields offer agent)" "O2 zoe"
 }
@@ -290,7 +290,7 @@ load helper
 	write_agents ann:active=false bob
 	apply agents.csv
 	tick 5m
-	run -0 --separate-stderr lr-expire
+	run -0 lr-expire
 	assert_equal "$(fields agent stage <<<"$output")" "bob shark_tank"
 }
 
@@ -299,11 +299,11 @@ load helper
 	write_agents ann bob
 	write_routes "$(round_robin rr ann)" '{"route":"direct","rule":"assign","agents":["bob"],"sources":["zillow"]}'
 	apply settings.json agents.csv routes.json
-	run -0 --separate-stderr routed X1 zillow
+	run -0 routed X1 zillow
 	assert_equal "$(fields lead status route rule agent <<<"$output")" "L1 assigned direct assign bob"
 	assert_equal "$(story L1 | tail -n 1)" "lead.assigned bob rule"
 	assert_equal "$(events offer.made)" 0
-	run -0 --separate-stderr release L1 bob
+	run -0 release L1 bob
 }
 
 @test "the next lead starts behind the agent who was offered last" {
@@ -318,7 +318,7 @@ load helper
 	team ann bob
 	offered X1
 	tick 6m
-	run -1 --separate-stderr accept O1 ann
+	run -1 accept O1 ann
 	assert_equal "$(fields answer offer agent result reason status <<<"${lines[0]}")" \
 		"accept O1 ann refused expired timed_out"
 	assert_story L1 <<-'END'
@@ -334,10 +334,10 @@ load helper
 @test "followers of a lead go where it goes" {
 	team ann bob
 	offered X1 web email=zoe@example.com
-	run -0 --separate-stderr lead X2 zillow email=ZOE@example.com
+	run -0 lead X2 zillow email=ZOE@example.com
 	assert_equal "$(fields lead status first <<<"$output")" "L2 follows L1"
 	tick 1m
 	accept O1 ann
-	run -0 --separate-stderr release L2 ann
+	run -0 release L2 ann
 	assert_equal "$(events offer.made)" 1
 }

@@ -21,7 +21,7 @@ without "they do not know where the buffer ends" strcpy strcat stpcpy sprintf vs
 without "they cannot say that the text was no number" atoi atol atoll atof
 without "they skip, stop and overflow in silence" scanf fscanf sscanf vscanf vfscanf vsscanf
 without "they keep hidden state" strtok strerror_l rand srand random srandom drand48 lrand48 asctime ctime localtime gmtime
-without "no shell, no other program" system popen execlp execvp wordexp
+without "no shell, no other program" system popen execlp wordexp
 without "memory that cannot fail cleanly" alloca strdupa strndupa
 without "names others can guess" tmpnam tempnam mktemp tmpfile
 without "locks that vanish when another descriptor closes" lockf
