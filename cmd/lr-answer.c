@@ -67,7 +67,7 @@ tell:
 	}
 	if (rc < 0 || a->ok)
 		return rc;
-	one->not_permitted |= !strcmp(a->reason, "not_permitted");
+	one->not_permitted |= !strcmp(a->reason, "not_permitted") || !strcmp(a->reason, "not_yours");
 	return lr_refuse(&c->err, a->reason, "%s %c%llu: refused: %s", answer_name[a->word], a->out_offer ? 'O' : 'L',
 			 (unsigned long long)(a->out_offer ? a->out_offer : a->out_lead), a->reason);
 }

@@ -14,7 +14,7 @@ struct options {
 };
 
 static const struct cli_opt options[] = {
-	{ 0, "next", OPT_FLAG, offsetof(struct options, next), NULL, "print the seconds to the next deadline (- when there is none)", NULL, false },
+	{ 0, "next", OPT_FLAG, offsetof(struct options, next), NULL, "print the seconds to the next deadline (nothing when there is none)", NULL, false },
 	{ 0, "follow", OPT_FLAG, offsetof(struct options, follow), NULL, "stay, and settle each deadline as it comes", NULL, false },
 	{ 0 },
 };
@@ -78,9 +78,7 @@ static int run(struct cli *c)
 		return lr_fail(&c->err, LR_USAGE, "--follow waits for the system clock; it cannot be given one by --now or LR_NOW");
 	if (o->next) {
 		int rc = first_deadline(c, &ms);
-		if (rc == 0 && ms < 0)
-			buf_adds(&c->out.b, "-\n");
-		else if (rc == 0)
+		if (rc == 0 && ms >= 0)
 			buf_printf(&c->out.b, "%lld\n", (long long)((ms + 999) / 1000));
 		return rc;
 	}

@@ -34,7 +34,7 @@ static const struct cli_opt options[] = {
 	{ 0, "tz", OPT_TEXT, offsetof(struct options, tz), "ZONE", "of times without one (the account's)", NULL, false },
 	{ 0, "date-order", OPT_CHOICE, offsetof(struct options, date_order), "ORDER", "iso, mdy or dmy: how 02/03/2026 is meant", "iso|mdy|dmy", false },
 	{ 0, "rejects", OPT_TEXT, offsetof(struct options, rejects), "FILE", "refused records go there as NDJSON", NULL, true },
-	{ 0, "max-errors", OPT_COUNT, offsetof(struct options, max_errors), "N", "stop after N refused records (0: never)", NULL, false },
+	{ 0, "max-errors", OPT_COUNT, offsetof(struct options, max_errors), "N", "give up when more than N records are refused", NULL, false },
 	{ 0 },
 };
 
@@ -131,6 +131,11 @@ static int put_result(struct cli *c, struct decision *d, const struct arrival *a
 	return buf_failed(&c->out.b) ? lr_nomem(&c->err) : 0;
 }
 
+static bool too_many(const struct cli *c, const struct ingest *in)
+{
+	return in->o->max_errors && c->refused + c->refused_now > (uint64_t)in->o->max_errors;
+}
+
 static int refuse(struct cli *c, struct ingest *in, const struct slot *s, const struct lr_err *why)
 {
 	cli_refused(c, in->name, s->lead.line, why);
@@ -156,7 +161,7 @@ static int next(struct cli *c, void *arg, struct decision *d)
 {
 	struct ingest *in = arg;
 	struct event e;
-	if (in->at == in->n)
+	if (in->at == in->n || too_many(c, in))
 		return 0;
 	struct slot *s = &in->slot[in->at++];
 	if (s->refused.kind)
@@ -193,7 +198,7 @@ static int run_slots(struct cli *c, struct ingest *in)
 	struct cli_batch b = { next, restart, in };
 	int rc = 1;
 	in->began = 0;
-	while (rc == 1 && in->began < in->n) {
+	while (rc == 1 && in->began < in->n && !too_many(c, in)) {
 		in->batch_began = in->batch;
 		rc = cli_run_batch(c, &b);
 		in->began = in->at;
@@ -204,11 +209,6 @@ static int run_slots(struct cli *c, struct ingest *in)
 	in->n = 0;
 	arena_reset(&in->mem);
 	return rc < 0 ? rc : 0;
-}
-
-static bool too_many(const struct cli *c, const struct ingest *in)
-{
-	return in->o->max_errors && c->refused >= (uint64_t)in->o->max_errors;
 }
 
 static const char *delimiter_word(char c)

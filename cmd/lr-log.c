@@ -46,18 +46,29 @@ static bool wanted(const struct filter *f, const struct event *e)
 {
 	if (f->lead && event_id(e, KEY_LEAD) != f->lead && event_id(e, KEY_FIRST) != f->lead)
 		return false;
-	if (f->agent && !slice_is(event_text(e, KEY_AGENT), f->agent) && !slice_is(e->by, f->agent))
+	if (f->agent && !slice_is(event_text(e, KEY_AGENT), f->agent))
 		return false;
 	if (e->at < f->since)
 		return false;
 	return !f->event || names(f->event, event_desc[e->type].name);
 }
 
+static int account_zone(struct cli *c, struct zone **zone)
+{
+	struct state *st;
+	int rc = store_read(c->store, &st, &c->err);
+	if (rc < 0)
+		return rc;
+	const struct settings *set = state_settings(st, &c->err);
+	rc = set ? zone_open(slice_of(set->tz), zone, &c->err) : -c->err.kind;
+	store_read_end(c->store);
+	return rc;
+}
+
 /* A moment, a day of the account's calendar, or how long ago. */
 static int read_since(struct cli *c, const char *text, int64_t *since)
 {
 	struct civil day = { 0 };
-	struct state *st;
 	struct zone *zone;
 	int64_t ago, days[3];
 	struct slice s = slice_of(text);
@@ -69,12 +80,7 @@ static int read_since(struct cli *c, const char *text, int64_t *since)
 	}
 	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !num_int((struct slice){ s.p, 4 }, 1970, 9999, &days[0]))
 		return lr_fail(&c->err, LR_USAGE, "--since: \"%.60s\" is no time (2026-07-01T09:00:00Z), day (2026-07-01) or duration (2h)", text);
-	int rc = store_read(c->store, &st, &c->err);
-	if (rc < 0)
-		return rc;
-	const struct settings *set = state_settings(st, &c->err);
-	rc = set ? zone_open(slice_of(set->tz), &zone, &c->err) : -c->err.kind;
-	store_read_end(c->store);
+	int rc = account_zone(c, &zone);
 	if (rc < 0)
 		return rc;
 	day.year = (int)days[0];
@@ -131,37 +137,38 @@ done:
 	return rc < 0 ? rc : 0;
 }
 
+struct telling {
+	struct cli *c;
+	struct story *story;
+};
+
+static int tell(void *arg, struct state *before, const struct event *e, struct lr_err *err)
+{
+	struct telling *t = arg;
+	return story_event(t->story, before, e, &t->c->out.b, err);
+}
+
 static int explain(struct cli *c, const char *id)
 {
-	struct state *st;
 	struct zone *zone = NULL;
-	struct story *story = NULL;
-	struct log_cursor at = { 0 };
-	struct slice line;
-	struct event e;
+	struct telling t = { .c = c };
 	uint64_t lead;
 	if (!num_id(slice_of(id), 'L', &lead))
 		return lr_fail(&c->err, LR_USAGE, "--explain: \"%.60s\" is not a lead's id such as L7", id);
-	int rc = store_read(c->store, &st, &c->err);
-	if (rc < 0)
-		return rc;
-	const struct settings *set = state_settings(st, &c->err);
-	rc = set ? zone_open(slice_of(set->tz), &zone, &c->err) : -c->err.kind;
-	store_read_end(c->store);
-	if (rc == 0 && !(story = story_new(lead, zone)))
+	int rc = account_zone(c, &zone);
+	if (rc == 0 && !(t.story = story_new(lead, zone)))
 		rc = lr_nomem(&c->err);
-	if (rc == 0)
+	if (rc == 0) {
 		buf_printf(&c->out.b, "L%llu (times in %s)\n", (unsigned long long)lead, zone_name(zone));
-	while (rc >= 0 && (rc = store_log(c->store, &at, &line, &e, &c->err)) == 1)
-		rc = story_event(story, &e, &c->out.b, &c->err);
-	if (rc == 0 && !story_found(story)) {
-		buf_clear(&c->out.b);
-		rc = lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
+		rc = store_refold(c->store, tell, &t, &c->err);
 	}
-	story_free(story);
+	if (rc == 0 && !story_found(t.story))
+		rc = lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
+	if (rc < 0)
+		buf_clear(&c->out.b);
+	story_free(t.story);
 	zone_free(zone);
-	arena_free(&at.mem);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int run(struct cli *c)

@@ -116,5 +116,5 @@ int main(int argc, char **argv)
 		msg("lr", "%s", err.msg);
 		return err.kind;
 	}
-	return argc > 1 ? 0 : LR_USAGE;
+	return 0;
 }

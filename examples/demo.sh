@@ -76,13 +76,16 @@ at 09:07:40 'Bob changes his mind, but he declined; Cat takes the lead that is o
 show 'lr-answer accept O2 --agent bob 2>&1 | brief'
 show 'lr-answer accept L2 --agent cat | brief'
 
+at 09:15:00 'Minutes later: the next ones are asked'
+show 'lr-expire | brief'
+
 at 09:30:00 'The same file again: nothing twice'
 show 'lr-ingest leads.csv | lr-route | lr-offer | brief'
 
 at 09:45:00 'Why did it go where it went?'
 show 'lr-log --explain L2'
 
-at 09:46:00 'Nobody took L4 in time: everybody on the route had it, so Dee is asked as catchall'
+at 09:46:00 'Everybody on the route had L4 and L6; Dee, the catchall, is asked, and takes one'
 show 'lr-expire | brief'
 show 'lr-answer accept L4 --agent dee | brief'
 

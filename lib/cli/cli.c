@@ -21,7 +21,7 @@ static int common_values(struct cli *c, const struct cli_common *o, struct lr_er
 {
 	const char *now = o->now ? o->now : getenv("LR_NOW");
 	c->now = -1;
-	if (now && *now) {
+	if (now && (*now || o->now)) {
 		if (!time_parse(slice_of(now), &c->now, NULL))
 			return lr_fail(err, LR_USAGE, "%s: \"%.60s\" is not a time such as 2026-07-01T09:00:00Z", o->now ? "--now" : "LR_NOW", now);
 		if (c->now > clock_now_ms() + NOW_AHEAD_MS)

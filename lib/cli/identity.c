@@ -23,7 +23,7 @@ int identity_kernel(struct cli *c, const char *owner_option)
 	uid_t uid = caller_uid();
 	/* no state yet: who makes one owns it */
 	c->owner_in_person = stat(c->state_dir, &st) < 0 || st.st_uid == uid;
-	if (!c->owner_in_person && getenv("LR_NOW") && *getenv("LR_NOW"))
+	if ((!c->owner_in_person || c->as) && getenv("LR_NOW") && *getenv("LR_NOW"))
 		owner_option = "LR_NOW";
 	if (owner_option && (!c->owner_in_person || c->as))
 		return lr_fail(&c->err, LR_NOPERM, "not permitted: only the owner of the state in person may use %s", owner_option);

@@ -61,8 +61,10 @@ static int answer_offer(struct decision *d, struct answer *a, const struct agent
 	}
 	a->out_offer = o.id;
 	a->out_lead = o.lead;
-	if (o.agent != agent->no)
+	if (o.agent != agent->no) {
+		a->status = offer_status_name[o.status];
 		return refused(a, "not_yours");
+	}
 	rc = advance_settle(d, o.lead, err);
 	if (rc == 0)
 		rc = state_offer(d->state, o.id, &o, err);

@@ -3,16 +3,13 @@
 #include <stdlib.h>
 
 #include "base/num.h"
-#include "base/table.h"
 #include "base/text.h"
+#include "domain/place.h"
 
 struct story {
 	uint64_t lead;
 	struct zone *zone;
 	bool found;
-	struct table route;      /* route id -> index in members */
-	struct buf *members;     /* by that index: the members' JSON in force */
-	size_t n_routes;
 	struct arena mem;
 	int64_t received_at, offered_at;
 };
@@ -31,10 +28,6 @@ void story_free(struct story *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->n_routes; i++)
-		buf_free(&s->members[i]);
-	free(s->members);
-	table_free(&s->route);
 	arena_free(&s->mem);
 	free(s);
 }
@@ -42,26 +35,6 @@ void story_free(struct story *s)
 bool story_found(const struct story *s)
 {
 	return s->found;
-}
-
-static int remember_route(struct story *s, const struct event *e, struct lr_err *err)
-{
-	uint32_t i;
-	if (!table_get(&s->route, event_text(e, KEY_ROUTE), &i)) {
-		struct buf *more = realloc(s->members, (s->n_routes + 1) * sizeof(*more));
-		if (!more)
-			return lr_nomem(err);
-		s->members = more;
-		i = (uint32_t)s->n_routes;
-		s->members[s->n_routes++] = (struct buf){ 0 };
-		if (table_put(&s->route, event_text(e, KEY_ROUTE), i) < 0)
-			return lr_nomem(err);
-	}
-	if (!event_has(e, KEY_MEMBERS)) /* removed: what it had is still what older choices meant */
-		return 0;
-	buf_clear(&s->members[i]);
-	buf_slice(&s->members[i], event_text(e, KEY_MEMBERS));
-	return buf_failed(&s->members[i]) ? lr_nomem(err) : 0;
 }
 
 /* ---- words */
@@ -87,62 +60,113 @@ static void put_span(struct buf *b, int64_t ms)
 	num_duration_put(b, ms);
 }
 
-static int bit(char c)
-{
-	return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52 :
-	       c == '+' ? 62 : c == '/' ? 63 : -1;
-}
+/* ---- why: the tests asked again of the state as it was */
 
-/* Is member i among those the turn's bitmap names? (base64 of bytes, member i at bit 7 - i % 8 of byte i / 8) */
-static bool in_pool(struct slice pool, size_t i)
-{
-	size_t sextet = i / 6;
-	int v = sextet < pool.n ? bit(pool.p[sextet]) : -1;
-	return v >= 0 && (v >> (5 - i % 6) & 1);
-}
+enum { SHOWN = 12 };
 
-/* The members of the route in force, those whose bit is `want`: "ann, bob". */
-static size_t put_members(struct story *s, struct buf *b, struct slice route, struct slice pool, bool want)
+/* The eligible members, or the others, each with the first test he fails. */
+static int put_members(struct buf *b, struct state *st, const struct turn *t, bool eligible, struct lr_err *err)
 {
-	enum { SHOWN = 12 };
-	uint32_t r;
-	size_t shown = 0, all = 0, i = 0;
-	if (!table_get(&s->route, route, &r))
-		return 0;
-	struct slice list = buf_view(&s->members[r]);
-	const char *p = list.p, *end = list.p + list.n;
-	while (p < end && (p = memchr(p, '"', (size_t)(end - p)))) {
-		const char *close = memchr(p + 1, '"', (size_t)(end - p - 1));
-		if (!close)
-			break;
-		if (in_pool(pool, i++) == want) {
-			if (++all <= SHOWN) {
-				if (shown++)
-					buf_adds(b, ", ");
-				put_text(b, (struct slice){ p + 1, (size_t)(close - p - 1) });
-			}
-		}
-		p = close + 1;
+	size_t all = 0;
+	for (size_t i = 0; i < t->route->n_members; i++) {
+		struct slice id;
+		if ((t->why[i] == ELIGIBLE) != eligible || ++all > SHOWN)
+			continue;
+		int rc = state_name(st, NAME_AGENT, t->route->members[i].agent, &id, err);
+		if (rc < 0)
+			return rc;
+		if (all > 1)
+			buf_adds(b, ", ");
+		put_text(b, id);
+		if (!eligible)
+			buf_printf(b, " %s", eligible_word[t->why[i]]);
 	}
 	if (all > SHOWN)
 		buf_printf(b, " and %zu more", all - SHOWN);
-	return all;
+	return 0;
 }
 
-static void put_pool(struct story *s, struct buf *b, const struct event *e)
+static int put_turn(struct buf *b, struct state *st, const struct turn *t, struct lr_err *err)
 {
-	struct slice route = event_text(e, KEY_ROUTE), pool = event_text(e, KEY_POOL);
-	buf_adds(b, "; route ");
-	put_text(b, route);
-	buf_adds(b, ", ");
-	put_text(b, event_text(e, KEY_RULE));
-	buf_adds(b, ", chose among ");
-	put_members(s, b, route, pool, true);
-	size_t mark = b->n;
-	buf_adds(b, "; not eligible: ");
-	if (!put_members(s, b, route, pool, false))
-		b->n = mark;
+	int rc = 0;
+	if (t->n_eligible) {
+		buf_adds(b, "eligible: ");
+		rc = put_members(b, st, t, true, err);
+	}
+	if (rc == 0 && t->n_eligible < t->route->n_members) {
+		buf_adds(b, t->n_eligible ? "; passed over: " : "nobody eligible: ");
+		rc = put_members(b, st, t, false, err);
+	}
+	return rc;
 }
+
+/* Every route in the order tried, up to the one that took it. */
+static int put_routes(struct story *s, struct buf *b, struct state *st, const struct event *e, struct lr_err *err)
+{
+	struct lead l;
+	struct route **routes;
+	size_t n;
+	int rc = state_lead(st, s->lead, &l, err);
+	if (rc != 1 || (l.state != LEAD_NEW && l.state != LEAD_WAITING))
+		return rc < 0 ? rc : 0;
+	rc = state_routes_in_order(st, &routes, &n, err);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		enum route_test how_far;
+		struct turn turn;
+		rc = place_test(st, &l, routes[i], e->at, &s->mem, &how_far, &turn, err);
+		if (rc < 0)
+			break;
+		buf_adds(b, "                       route ");
+		put_text(b, slice_of(routes[i]->id));
+		if (how_far == FAILS_SOURCE || how_far == FAILS_SOURCE_NONE) {
+			buf_adds(b, how_far == FAILS_SOURCE ? ": not for this source\n" : ": not for a lead without a source\n");
+			continue;
+		}
+		buf_adds(b, how_far == ROUTE_TAKES ? " takes it; " : ": ");
+		rc = put_turn(b, st, &turn, err);
+		buf_addc(b, '\n');
+		if (how_far == ROUTE_TAKES)
+			break;
+	}
+	arena_reset(&s->mem);
+	return rc;
+}
+
+static int put_choice(struct story *s, struct buf *b, struct state *st, const struct event *e, struct lr_err *err)
+{
+	struct lead l;
+	struct route *r;
+	struct turn turn;
+	uint32_t no;
+	int rc = state_lead(st, s->lead, &l, err);
+	if (rc == 1)
+		rc = state_number(st, NAME_ROUTE, event_text(e, KEY_ROUTE), &no, err);
+	if (rc == 1)
+		rc = state_route(st, no, &r, err);
+	if (rc == 1)
+		rc = eligibility(st, &l, r, e->at, &s->mem, &turn, err);
+	if (rc < 0)
+		return rc;
+	buf_adds(b, "                       ");
+	put_text(b, event_text(e, KEY_RULE));
+	buf_adds(b, " on route ");
+	put_text(b, event_text(e, KEY_ROUTE));
+	buf_adds(b, "; ");
+	rc = put_turn(b, st, &turn, err);
+	buf_addc(b, '\n');
+	arena_reset(&s->mem);
+	return rc;
+}
+
+static int put_why(struct story *s, struct buf *b, struct state *st, const struct event *e, struct lr_err *err)
+{
+	bool by_rule = e->type == EV_LEAD_ASSIGNED && event_has(e, KEY_ROUTE);
+	if (e->type == EV_LEAD_ROUTED || e->type == EV_LEAD_WAITING || e->type == EV_LEAD_POOLED || by_rule)
+		return put_routes(s, b, st, e, err);
+	return e->type == EV_OFFER_MADE && event_has(e, KEY_RULE) ? put_choice(s, b, st, e, err) : 0;
+}
+
+/* ---- words */
 
 static void put_reason(struct buf *b, struct slice reason)
 {
@@ -230,8 +254,6 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 		buf_adds(b, " for ");
 		put_span(b, event_int(e, KEY_EXPIRES_AT) - e->at);
 		buf_printf(b, " (O%lld)", (long long)event_int(e, KEY_OFFER));
-		if (event_has(e, KEY_POOL))
-			put_pool(s, b, e);
 		break;
 	case EV_OFFER_ACCEPTED:
 		put_text(b, agent);
@@ -260,10 +282,8 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 	}
 }
 
-int story_event(struct story *s, const struct event *e, struct buf *out, struct lr_err *err)
+int story_event(struct story *s, struct state *before, const struct event *e, struct buf *out, struct lr_err *err)
 {
-	if (e->type == EV_CONFIG_ROUTE)
-		return remember_route(s, e, err);
 	if (event_id(e, KEY_LEAD) != s->lead)
 		return 0;
 	s->found = true;
@@ -276,5 +296,6 @@ int story_event(struct story *s, const struct event *e, struct buf *out, struct 
 		buf_addc(out, ']');
 	}
 	buf_addc(out, '\n');
-	return buf_failed(out) ? lr_nomem(err) : 0;
+	int rc = before ? put_why(s, out, before, e, err) : 0;
+	return rc == 0 && buf_failed(out) ? lr_nomem(err) : rc;
 }

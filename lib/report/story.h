@@ -8,14 +8,17 @@
 #define LR_REPORT_STORY_H
 
 #include "base/zone.h"
-#include "domain/event.h"
+#include "domain/state.h"
 
 struct story;
 
 /* zone is borrowed. NULL: out of memory. */
 struct story *story_new(uint64_t lead, struct zone *zone);
-/* Lines for this event into out, if it is about the lead. 0 or negative. */
-int story_event(struct story *s, const struct event *e, struct buf *out, struct lr_err *err);
+/*
+ * Lines for this event into out, if it is about the lead. `before`: the state just before it, for the routes that were tried
+ * and why each member was passed over. 0 or negative.
+ */
+int story_event(struct story *s, struct state *before, const struct event *e, struct buf *out, struct lr_err *err);
 bool story_found(const struct story *s);
 void story_free(struct story *s);
 

@@ -113,6 +113,18 @@ static int open_env(struct state *st, struct lr_err *err)
 	return rc ? index_fail(err, rc, "open") : 0;
 }
 
+/* Facts as long as the head says? Somebody may have deleted the file. */
+static bool facts_whole(struct state *st)
+{
+	struct stat file;
+	struct lr_err ignored = { 0 };
+	if (fstat(st->facts_fd, &file) < 0 || index_begin(st, false, &ignored) < 0)
+		return false;
+	bool whole = (uint64_t)file.st_size >= st->head.facts * sizeof(struct fact);
+	index_abort(st);
+	return whole;
+}
+
 int index_open(int state_fd, const char *name, bool write, struct state **out, struct lr_err *err)
 {
 	struct state *st = calloc(1, sizeof(*st));
@@ -132,7 +144,7 @@ int index_open(int state_fd, const char *name, bool write, struct state **out, s
 		rc = stamp_fits(st, err);
 		if (rc == 1) {
 			struct lr_err doubt = { 0 };
-			if (open_env(st, &doubt) < 0) { /* derived: what cannot be opened is made anew */
+			if (open_env(st, &doubt) < 0 || !facts_whole(st)) { /* derived: what cannot be opened is made anew */
 				close_env(st);
 				rc = doubt.kind == LR_NOMEM ? lr_nomem(err) : 0;
 			}
@@ -146,9 +158,21 @@ int index_open(int state_fd, const char *name, bool write, struct state **out, s
 	return rc;
 }
 
+static const char *const files[] = { "stamp", "data.mdb", "lock.mdb", "facts" };
+
+void index_remove(int parent_fd, const char *name)
+{
+	int d = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (d < 0)
+		return;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		unlinkat(d, files[i], 0);
+	close(d);
+	unlinkat(parent_fd, name, AT_REMOVEDIR);
+}
+
 int index_reset(struct state *st, struct lr_err *err)
 {
-	static const char *const files[] = { "stamp", "data.mdb", "lock.mdb", "facts" };
 	struct buf stamp = { 0 };
 	close_env(st);
 	index_forget(st);

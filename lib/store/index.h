@@ -27,6 +27,9 @@ int index_commit(struct state *st, struct lr_err *err);   /* lists, caches and f
 void index_abort(struct state *st);
 bool index_in_transaction(const struct state *st);
 
+/* Take the index's files and directory away (it must be closed). */
+void index_remove(int parent_fd, const char *name);
+
 /* Rows of facts. File STATE/<name>/facts; rows beyond head.facts are nobody's. */
 int64_t index_facts(struct state *st, uint64_t from, struct fact *rows, size_t n, struct lr_err *err);
 

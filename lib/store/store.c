@@ -60,6 +60,17 @@ static int check_format(int fd, const char *dir, struct lr_err *err)
 	return 0;
 }
 
+int store_parent_safe(int fd, const char *dir, struct lr_err *err)
+{
+	struct stat st;
+	int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (up < 0)
+		return 0; /* not ours to look at */
+	bool loose = fstat(up, &st) == 0 && st.st_mode & (S_IWGRP | S_IWOTH) && !(st.st_mode & S_ISVTX);
+	close(up);
+	return loose ? lr_fail(err, LR_CONFIG, "the directory above %s may be written by others and is not sticky", dir) : 0;
+}
+
 static int check_directory(int fd, const char *dir, struct lr_err *err)
 {
 	struct stat st;
@@ -72,14 +83,7 @@ static int check_directory(int fd, const char *dir, struct lr_err *err)
 		return lr_fail(err, LR_CONFIG, "%s may be written by others; mend it with: chmod go-w %s", dir, dir);
 	if (on_network(fs.f_type))
 		return lr_fail(err, LR_UNAVAILABLE, "%s is on a network or FUSE file system, which cannot keep lr's promises", dir);
-	int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (up >= 0) {
-		bool loose = fstat(up, &st) == 0 && st.st_mode & (S_IWGRP | S_IWOTH) && !(st.st_mode & S_ISVTX);
-		close(up);
-		if (loose)
-			return lr_fail(err, LR_CONFIG, "the directory above %s may be written by others and is not sticky", dir);
-	}
-	return 0;
+	return store_parent_safe(fd, dir, err);
 }
 
 static int index_line(void *arg, uint64_t pos, struct buf *out, struct lr_err *err)
@@ -167,12 +171,18 @@ static void notice(struct store *s, const char *fmt, ...)
 
 /* ---- catching the index up to the journal's head, under the lock */
 
-static int at_line(uint64_t pos, struct lr_err *err, int rc)
+/* The error with its place in front: segment, line, byte. */
+static int at_line(struct store *s, uint64_t pos, struct lr_err *err, int rc)
 {
-	struct lr_err inner = *err;
+	struct lr_err inner = *err, ignored = { 0 };
+	struct slice line;
+	uint64_t at = journal_pos(journal_segment(pos), 0);
+	unsigned long n = 1;
+	while (at < pos && s->journal->ops->read(s->journal, &at, &line, &ignored) == 1)
+		n++;
 	lr_err_clear(err);
-	return lr_fail(err, inner.kind ? inner.kind : -rc, "journal/%08u.ndjson: byte %u: %s", journal_segment(pos), journal_offset(pos),
-		       inner.msg);
+	return lr_fail(err, inner.kind ? inner.kind : -rc, "journal/%08u.ndjson:%lu: byte %u: %s", journal_segment(pos), n,
+		       journal_offset(pos), inner.msg);
 }
 
 /*
@@ -197,7 +207,7 @@ static int fold_news(struct store *s, uint64_t *torn, struct lr_err *err)
 			rc = 0;
 		}
 		if (rc < 0)
-			at_line(start, err, rc);
+			at_line(s, start, err, rc);
 		if (rc <= 0 || *torn)
 			break;
 		if (pos - line.n - 1 != start) /* went over to the next segment */
@@ -222,7 +232,7 @@ static int fold_news(struct store *s, uint64_t *torn, struct lr_err *err)
 			rc = fold(s->index, &e, err);
 		}
 		if (rc < 0) {
-			at_line(start, err, rc);
+			at_line(s, start, err, rc);
 			break;
 		}
 		h = state_head(s->index);
@@ -261,7 +271,7 @@ static int recover(struct store *s, uint64_t torn, struct lr_err *err)
 }
 
 /* The index is the journal's, up to its head: the 16 digits before the last two bytes are the sum it remembers. */
-static int head_fits(struct store *s, struct lr_err *err)
+int store_head_fits(struct store *s, struct lr_err *err)
 {
 	const struct head *h = state_head(s->index);
 	struct buf want = { 0 };
@@ -282,7 +292,7 @@ static int head_fits(struct store *s, struct lr_err *err)
 }
 
 /* Under the lock, in a write transaction: the index stands at the journal's head. */
-static int catch_up(struct store *s, struct lr_err *err)
+int store_catch_up(struct store *s, struct lr_err *err)
 {
 	uint64_t torn = 0;
 	int rc = 0;
@@ -296,7 +306,7 @@ static int catch_up(struct store *s, struct lr_err *err)
 	if (rc < 0)
 		return rc;
 	if (trusted) {
-		rc = head_fits(s, err);
+		rc = store_head_fits(s, err);
 		if (rc == 0) {
 			/* same boot, same mount: what the index remembers was in the journal once */
 			index_abort(s->index);
@@ -309,7 +319,7 @@ static int catch_up(struct store *s, struct lr_err *err)
 		h->pos = journal_pos(1, 0);
 	if (rc >= 0)
 		rc = fold_news(s, &torn, err);
-	if (rc == 0 && torn)
+	if (rc == 0 && torn && s->mode == STORE_WRITE) /* a reader shows what is whole */
 		rc = recover(s, torn, err);
 	if (rc < 0)
 		index_abort(s->index);
@@ -407,12 +417,17 @@ static int decide_batch(struct store *s, const struct batch *b, struct lr_err *e
 static int one_try(struct store *s, const struct batch *b, bool *conflict, struct lr_err *err)
 {
 	int full = 0;
-	int rc = catch_up(s, err); /* begins the transaction */
+	int rc = store_catch_up(s, err); /* begins the transaction */
 	if (rc < 0)
 		return rc;
 	rc = read_clock(s, err);
-	if (rc == 0 && !s->opts.dry_run)
+	if (rc == 0 && s->opts.dry_run) { /* what was caught up stays; what is decided now will be forgotten */
+		rc = index_commit(s->index, err);
+		if (rc == 0)
+			rc = index_begin(s->index, true, err);
+	} else if (rc == 0) {
 		rc = roll_if_full(s, err);
+	}
 	if (rc == 0)
 		rc = full = decide_batch(s, b, err);
 	if (rc < 0 || s->opts.dry_run) {
@@ -471,7 +486,7 @@ static int catch_up_locked(struct store *s, struct lr_err *err)
 	if (rc < 0)
 		return rc;
 	s->now = 0;
-	rc = catch_up(s, err);
+	rc = store_catch_up(s, err);
 	if (rc == 0)
 		rc = index_commit(s->index, err);
 	s->journal->ops->unlock(s->journal);
@@ -542,7 +557,7 @@ int store_log(struct store *s, struct log_cursor *c, struct slice *line, struct 
 	if (rc == 2) /* somebody is writing, or was when he died: whole frames only */
 		return 0;
 	if (rc <= 0)
-		return rc < 0 ? at_line(start, err, rc) : 0;
+		return rc < 0 ? at_line(s, start, err, rc) : 0;
 	arena_reset(&c->mem);
 	rc = event_scan(*line, &c->mem, e, err);
 	if (rc == 0)
@@ -556,7 +571,7 @@ int store_log(struct store *s, struct log_cursor *c, struct slice *line, struct 
 		rc = rc < 0 ? rc : 0;
 	}
 	if (rc < 0)
-		return at_line(pos - line->n - 1, err, rc);
+		return at_line(s, pos - line->n - 1, err, rc);
 	e->pos = pos - line->n - 1;
 	*c = (struct log_cursor){ pos, e->seq, e->sum, e->at, e->more, c->mem };
 	return 1;

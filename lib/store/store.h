@@ -65,6 +65,13 @@ struct log_cursor {
 };
 int store_log(struct store *s, struct log_cursor *c, struct slice *line, struct event *e, struct lr_err *err);
 
+/*
+ * Fold the journal again into a private state in $TMPDIR; `before` sees each event with the state as it was just before it.
+ * It returns 0 to go on, 1 to stop, negative to fail.
+ */
+int store_refold(struct store *s, int (*before)(void *arg, struct state *st, const struct event *e, struct lr_err *err), void *arg,
+		 struct lr_err *err);
+
 /* Throw index and facts away and fold the journal again. */
 int store_rebuild(struct store *s, struct lr_err *err);
 const char *store_dir(const struct store *s);

@@ -2,29 +2,11 @@
  * store_check - is everything as it should be? The journal's lines (sums, chain, frames), the invariants by a checker that
  * shares no code with fold(), and the index and facts against a rebuild beside them.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "domain/fold.h"
 #include "store/invariants.h"
 #include "store/store_inside.h"
 
 static const char beside[] = "index.check";
-
-static void remove_beside(int fd)
-{
-	static const char *const files[] = { "stamp", "data.mdb", "lock.mdb", "facts" };
-	int d = openat(fd, beside, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (d < 0)
-		return;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		unlinkat(d, files[i], 0);
-	close(d);
-	unlinkat(fd, beside, AT_REMOVEDIR);
-}
 
 static void tell_violations(struct check_report *r, const struct invariants *inv)
 {
@@ -77,7 +59,7 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 	int rc = s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
 	if (rc < 0)
 		return rc;
-	remove_beside(s->fd);
+	index_remove(s->fd, beside);
 	rc = index_open(s->fd, beside, true, &made, err);
 	if (rc >= 0)
 		rc = index_reset(made, err);
@@ -93,6 +75,19 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 		rc = 0;
 	} else if (rc == 0) {
 		rc = index_begin(s->index, false, err);
+		if (rc == 0 && (rc = store_head_fits(s, err)) == 0) {
+			r->tell(r->arg, "the journal lost its end: the index remembers more than is there");
+			rc = LR_DATA;
+		} else if (rc == 1) {
+			rc = 0;
+		}
+		index_abort(s->index);
+		if (rc == 0) /* an index that is merely behind is no finding */
+			rc = store_catch_up(s, err);
+		if (rc == 0)
+			rc = index_commit(s->index, err);
+		if (rc == 0)
+			rc = index_begin(s->index, false, err);
 		if (rc == 0)
 			rc = index_begin(made, false, err);
 		if (rc == 0) {
@@ -104,7 +99,7 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 		index_abort(s->index);
 	}
 	index_close(made);
-	remove_beside(s->fd);
+	index_remove(s->fd, beside);
 	buf_free(&what);
 	s->journal->ops->unlock(s->journal);
 	return rc;

@@ -2,6 +2,7 @@
  * store_create - a new state directory. `format` is written last: until then it is no state, and lr-init finishes what a
  * crash left half made.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include "base/io.h"
 #include "base/version.h"
 #include "store/frame.h"
-#include "store/store.h"
+#include "store/store_inside.h"
 
 enum { FORMAT = 1, FIRST_SEGMENT_MAX = 512 };
 
@@ -36,6 +37,18 @@ static int make_parents(char *path, struct lr_err *err)
 static int half_made(int fd, const char *dir, struct lr_err *err)
 {
 	struct stat st;
+	struct dirent *e;
+	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = copy >= 0 ? fdopendir(copy) : NULL;
+	if (!d)
+		return lr_fail_errno(err, LR_CANTCREATE, "%s", dir);
+	int rc = 0;
+	while (rc == 0 && (e = readdir(d)))
+		if (e->d_name[0] != '.' && strcmp(e->d_name, "journal") != 0 && strcmp(e->d_name, "lock") != 0)
+			rc = lr_fail(err, LR_CANTCREATE, "%s holds other things; a state wants a directory of its own", dir);
+	closedir(d);
+	if (rc < 0)
+		return rc;
 	if (fstatat(fd, "journal/00000001.ndjson", &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return 0;
 	if (st.st_size <= FIRST_SEGMENT_MAX && fstatat(fd, "journal/00000002.ndjson", &st, AT_SYMLINK_NOFOLLOW) < 0)
@@ -120,6 +133,8 @@ int store_create(const char *dir, int64_t now, struct lr_err *err)
 		free(path);
 		return 0;
 	}
+	if (rc == 0)
+		rc = store_parent_safe(fd, path, err);
 	if (rc == 0)
 		rc = half_made(fd, path, err);
 	if (rc == 0)

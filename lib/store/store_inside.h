@@ -24,4 +24,11 @@ struct store {
 	uint64_t pending_pos;
 };
 
+/* 1 the index's head is a place in the journal, 0 not; in a transaction. */
+int store_head_fits(struct store *s, struct lr_err *err);
+/* Under the lock: begins a write transaction with the index at the journal's head. */
+int store_catch_up(struct store *s, struct lr_err *err);
+/* LR_CONFIG when others may rename the state away. */
+int store_parent_safe(int fd, const char *dir, struct lr_err *err);
+
 #endif

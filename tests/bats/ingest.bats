@@ -126,6 +126,9 @@ refuses_alone() { # LINE (its bytes, \-escapes as printf %b)
 	run -0 bash -c 'printf "ext_id\nX2\n" | lr-ingest a.csv -'
 	assert_equal "$(fields lead ext_id batch <<<"$output")" $'L1 X1 B1\nL2 X2 B1'
 	run -0 lead X3
+	assert_equal "$(fields batch <<<"$output")" B1
+	tick 1s
+	run -0 lead X4
 	assert_equal "$(fields batch <<<"$output")" B2
 }
 
@@ -511,11 +514,12 @@ refuses_alone() { # LINE (its bytes, \-escapes as printf %b)
 
 @test "a line of 1 GB is skipped in constant memory" {
 	mkfifo in
+	head -c 16777216 /dev/zero | tr '\0' x >x16
 	lr-ingest <in >out 2>err 3>&- &
-	local pid=$!
+	local pid=$! x256='x16 x16 x16 x16 x16 x16 x16 x16 x16 x16 x16 x16 x16 x16 x16 x16'
 	exec 8>in
 	good 1 >&8
-	head -c 1000000000 /dev/zero | tr '\0' x >&8
+	cat $x256 $x256 $x256 $x256 >&8 # 1 GiB
 	echo >&8
 	good 2 >&8
 	eventually lines_in out 2

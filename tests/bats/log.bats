@@ -24,8 +24,9 @@ two_leads() {
 	run -0 lr-log --lead L2
 	assert_equal "$(fields event lead <<<"$output")" \
 		"$(printf '%s L2\n' lead.received lead.routed offer.made offer.accepted)"
-	run -0 lr-log --agent ann
-	assert_equal "$(grep -v '"event":"config' <<<"$output" | fields event lead)" $'offer.made L1\noffer.declined L1'
+	run -0 lr-log --agent bob
+	assert_equal "$(grep -v '"event":"config' <<<"$output" | fields event lead)" \
+		$'offer.made L2\noffer.made L1\noffer.accepted L2'
 	run -0 lr-log --event offer.made
 	assert_equal "$(fields offer agent <<<"$output")" $'O1 ann\nO2 bob\nO3 bob'
 	run -0 lr-log --event offer.made --agent bob --lead L1
@@ -92,7 +93,7 @@ two_leads() {
 	run -0 lr-log --explain L1
 	assert_equal "$stderr" ""
 	local word
-	for word in L1 web zillow rest ann bob cat dan inactive limit declined 'timed out' unclaimed; do
+	for word in L1 web zillow rest ann bob cat dan inactive limit declined 'not answer' unclaimed; do
 		assert_output --partial "$word"
 	done
 }
