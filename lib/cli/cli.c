@@ -116,7 +116,7 @@ static int finish(struct cli *c)
 	if (c->err.kind && c->err.msg[0])
 		msg(c->prog->name, "%s", c->err.msg);
 	if (lost.kind)
-		msg(c->prog->name, "%s%s", lost.msg, c->prog->needs == NEEDS_WRITE && !c->dry_run ? " (stored, but not delivered)" : "");
+		msg(c->prog->name, "%s%s", lost.msg, c->wrote ? " (stored, but not delivered)" : "");
 	buf_free(&c->notes);
 	free(c->opts);
 	if (c->err.kind)
@@ -284,6 +284,7 @@ int cli_run_batch(struct cli *c, const struct cli_batch *b)
 		tell_notes(c);
 		return rc;
 	}
+	c->wrote = !c->dry_run;
 	tell_notes(c);
 	out_flush(&c->out);
 	return rc;

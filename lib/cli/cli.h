@@ -67,6 +67,7 @@ struct cli {
 	bool is_owner;           /* in person, not narrowed by --as */
 	const char *caller;      /* agent id, or "owner"; "" when unknown */
 	int role;                /* enum role of the caller; owner counts as ROLE_RAINMAKER */
+	bool wrote;              /* a batch was stored */
 	bool owner_in_person;    /* the kernel says owner; --as only narrows the rights */
 	/* during run */
 	struct store *store;     /* open as prog->needs says */

@@ -118,7 +118,7 @@ static int claim(struct decision *d, struct answer *a, const struct agent *agent
 		return refused(a, "follows");
 	if (l.state != LEAD_POOL && l.state != LEAD_WAITING)
 		return refused(a, "not_in_pool");
-	rc = eligibility_limit(d->state, agent, 0, d->now, &below, err);
+	rc = eligibility_limit(d->state, agent, false, d->now, &below, err);
 	if (rc == 0 && !below)
 		return refused(a, "limit_reached");
 	a->ok = true;

@@ -15,14 +15,14 @@ static int live_now(struct state *st, const struct agent *a, int64_t now, int64_
 	return rc;
 }
 
-int eligibility_limit(struct state *st, const struct agent *a, int64_t own, int64_t now, bool *ok, struct lr_err *err)
+int eligibility_limit(struct state *st, const struct agent *a, bool own_offer, int64_t now, bool *ok, struct lr_err *err)
 {
-	int64_t live;
+	int64_t live = 0;
 	*ok = true;
 	if (a->limit < 0)
 		return 0;
-	int rc = live_now(st, a, now, &live, err);
-	*ok = a->carrying + live - own < a->limit;
+	int rc = own_offer ? 0 : live_now(st, a, now, &live, err);
+	*ok = a->carrying + live < a->limit;
 	return rc;
 }
 
@@ -84,7 +84,7 @@ static int judge(struct state *st, const struct settings *set, const struct memb
 		*why = live >= set->max_open ? NOT_MAX_OPEN : ELIGIBLE;
 	}
 	if (*why == ELIGIBLE) {
-		rc = eligibility_limit(st, a, 0, now, &below, err);
+		rc = eligibility_limit(st, a, false, now, &below, err);
 		if (rc < 0)
 			return rc;
 		*why = below ? ELIGIBLE : NOT_LIMIT;

@@ -25,8 +25,11 @@ struct turn {
 int eligibility(struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
 		struct turn *out, struct lr_err *err);
 
-/* carrying + live exclusive offers < limit, leaving `own` live offers of this lead out of account: accept and claim, too. */
-int eligibility_limit(struct state *st, const struct agent *a, int64_t own, int64_t now, bool *ok, struct lr_err *err);
+/*
+ * May he get one more? carrying + live exclusive offers < limit. Accepting his own exclusive offer (`own_offer`) makes
+ * the sum no greater: then carrying < limit is what is asked.
+ */
+int eligibility_limit(struct state *st, const struct agent *a, bool own_offer, int64_t now, bool *ok, struct lr_err *err);
 
 /* The members eligible, as a base64 bitmap over the member list: member i is bit 7 - i % 8 of byte i / 8. */
 void turn_pool(struct buf *b, const struct turn *t);

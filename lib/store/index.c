@@ -420,7 +420,7 @@ int index_same(struct state *a, struct state *b, struct buf *what, struct lr_err
 			break;
 		if (ra || rb || ka.mv_size != kb.mv_size || memcmp(ka.mv_data, kb.mv_data, ka.mv_size) != 0 ||
 		    va.mv_size != vb.mv_size || memcmp(va.mv_data, vb.mv_data, va.mv_size) != 0) {
-			buf_printf(what, "the index differs from what the journal says, at entry %llu (kind '%c')", (unsigned long long)n + 1,
+			buf_printf(what, "the index differs from what the journal says, at entry %llu (kind '%c'); lr-check --rebuild mends it", (unsigned long long)n + 1,
 				   ra ? *(char *)kb.mv_data : *(char *)ka.mv_data);
 			return 0;
 		}
@@ -435,7 +435,7 @@ int index_same(struct state *a, struct state *b, struct buf *what, struct lr_err
 		if (na < 0 || nb < 0) {
 			rc = na < 0 ? (int)na : (int)nb;
 		} else if (na != nb || memcmp(fa, fa + ROWS, (size_t)na * sizeof(*fa)) != 0) {
-			buf_printf(what, "the facts differ from what the journal says, from row %llu on", (unsigned long long)row);
+			buf_printf(what, "the facts differ from what the journal says, from row %llu on; lr-check --rebuild mends it", (unsigned long long)row);
 			rc = 0;
 		}
 	}

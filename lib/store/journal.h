@@ -20,6 +20,10 @@ enum append { APPEND_OK = 0, APPEND_CONFLICT = 1, APPEND_UNKNOWN = 2 };
 struct journal_ops {
 	/* Take the lock within timeout_ms (LR_TRYAGAIN after); POISON: LR_UNCERTAIN. Then the journal is ours till unlock. */
 	int (*begin)(struct journal *j, int64_t timeout_ms, struct lr_err *err);
+	/* The same whatever POISON says: for looking, and for mend(). *poisoned says. */
+	int (*begin_anyway)(struct journal *j, int64_t timeout_ms, bool *poisoned, struct lr_err *err);
+	/* Under that lock, after the journal was verified: write what the last segment holds once more, durably; POISON goes. */
+	int (*mend)(struct journal *j, uint64_t end, struct lr_err *err);
 	/*
 	 * The line at *pos without its LF: 1, and *pos moves behind it (over a segment's end, too); 0 at the end of the journal;
 	 * 2 when what is there is no whole line: torn (cut() may take it away), *pos stays. Valid until the next call.

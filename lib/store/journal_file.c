@@ -138,6 +138,16 @@ static int file_begin(struct journal *base, int64_t timeout_ms, struct lr_err *e
 	return rc;
 }
 
+static int file_begin_anyway(struct journal *base, int64_t timeout_ms, bool *is_poisoned, struct lr_err *err)
+{
+	struct journal_file *j = (struct journal_file *)base;
+	struct lr_err said = { 0 };
+	int rc = take_lock(j, timeout_ms, err);
+	*is_poisoned = rc == 0 && poisoned(j, &said) < 0;
+	j->chunk.n = 0;
+	return rc;
+}
+
 /* ---- reading */
 
 static int aim(struct journal_file *j, uint32_t segment, struct lr_err *err)
@@ -410,6 +420,37 @@ static int file_append(struct journal *base, uint64_t pos, struct slice frames, 
 	return lr_fail_errno(err, LR_IO, "nothing was stored: cannot write the journal");
 }
 
+/*
+ * After a failed sync the kernel forgets: pages it could not write count as clean, and reading them back proves nothing of
+ * the disk. So the bytes are written again, to a new file, and that one is synced.
+ */
+static int file_mend(struct journal *base, uint64_t end, struct lr_err *err)
+{
+	struct journal_file *j = (struct journal_file *)base;
+	struct buf bytes = { 0 };
+	char name[32];
+	struct stat st;
+	int rc = aim(j, journal_segment(end), err);
+	if (rc == 0 && fstat(j->read_fd, &st) < 0)
+		rc = lr_fail_errno(err, LR_IO, "journal/%08u.ndjson", journal_segment(end));
+	size_t n = rc == 0 ? (size_t)st.st_size : 0; /* a torn tail comes along: the next writer quarantines it */
+	if (rc == 0 && !buf_room(&bytes, n))
+		rc = lr_nomem(err);
+	if (rc == 0 && io_pread_all(j->read_fd, bytes.p, n, 0, &bytes.n) != 1)
+		rc = lr_fail_errno(err, LR_IO, "journal/%08u.ndjson: cannot read", journal_segment(end));
+	segment_name(journal_segment(end), name);
+	if (rc == 0)
+		rc = io_replace(j->dir_fd, name, buf_view(&bytes), 0600, err);
+	buf_free(&bytes);
+	drop(&j->append_fd);
+	drop(&j->read_fd);
+	if (rc == 0 && unlinkat(j->state_fd, "POISON", 0) < 0 && errno != ENOENT)
+		rc = lr_fail_errno(err, LR_IO, "POISON: cannot remove");
+	if (rc == 0 && io_sync_dir(j->state_fd) < 0)
+		rc = lr_fail_errno(err, LR_IO, "cannot sync the state directory");
+	return rc;
+}
+
 static bool file_full(struct journal *base, uint64_t pos)
 {
 	(void)base;
@@ -467,7 +508,7 @@ static void file_free(struct journal *base)
 }
 
 static const struct journal_ops file_ops = {
-	.begin = file_begin, .read = file_read, .whole = file_whole, .cut = file_cut, .append = file_append,
+	.begin = file_begin, .begin_anyway = file_begin_anyway, .mend = file_mend, .read = file_read, .whole = file_whole, .cut = file_cut, .append = file_append,
 	.full = file_full, .start_segment = file_start_segment, .unlock = file_unlock, .sync = file_sync,
 	.line_at = file_line_at, .ahead = file_ahead, .free = file_free,
 };

@@ -86,5 +86,7 @@ struct check_report {
 	uint64_t events, leads;  /* out */
 };
 int store_check(struct store *s, struct check_report *r, struct lr_err *err);
+/* End POISON: verify the journal, write its last segment anew, remove the mark. 1 done, 0 there was none; LR_DATA: damage. */
+int store_unpoison(struct store *s, struct lr_err *err);
 
 #endif

@@ -55,8 +55,9 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 	struct state *made = NULL;
 	struct buf what = { 0 };
 	r->events = r->leads = 0;
-	/* the lock keeps the journal still while it is compared; begin refuses a poisoned state */
-	int rc = s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
+	bool poisoned;
+	/* the lock keeps the journal still while it is compared */
+	int rc = s->journal->ops->begin_anyway(s->journal, s->opts.lock_timeout_ms, &poisoned, err);
 	if (rc < 0)
 		return rc;
 	index_remove(s->fd, beside);
@@ -98,9 +99,33 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 		}
 		index_abort(s->index);
 	}
+	if (poisoned) {
+		r->tell(r->arg, "POISON is there: an earlier write could not be made durable; lr-check --unpoison ends it");
+		rc = rc == 0 ? 1 : rc;
+	}
 	index_close(made);
 	index_remove(s->fd, beside);
 	buf_free(&what);
 	s->journal->ops->unlock(s->journal);
 	return rc;
+}
+
+int store_unpoison(struct store *s, struct lr_err *err)
+{
+	struct log_cursor at = { 0 };
+	struct slice line;
+	struct event e;
+	bool poisoned;
+	int rc = s->journal->ops->begin_anyway(s->journal, s->opts.lock_timeout_ms, &poisoned, err);
+	if (rc < 0)
+		return rc;
+	if (poisoned) {
+		while ((rc = store_log(s, &at, &line, &e, err)) == 1)
+			;
+		if (rc == 0)
+			rc = s->journal->ops->mend(s->journal, at.pos, err);
+		arena_free(&at.mem);
+	}
+	s->journal->ops->unlock(s->journal);
+	return rc < 0 ? rc : poisoned;
 }

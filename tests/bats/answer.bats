@@ -286,3 +286,12 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	assert_equal "$(lr-log --event offer.declined | fields by)" ann
 	assert_equal "$(lr-offer --open | fields agent)" bob
 }
+
+@test "a limit lowered below the offers on the table still lets the agent take as many as it says" {
+	team ann:limit=5
+	{ lead X1; lead X2; } | lr-route | lr-offer >/dev/null
+	team ann:limit=1 >/dev/null
+	run -0 lr-answer accept O1 --agent ann
+	run -1 lr-answer accept O2 --agent ann
+	assert_equal "$(fields result reason status <<<"$output")" "refused limit_reached open"
+}

@@ -221,8 +221,24 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 	run -0 lr-offer --open
 	run -0 lr-score
 	run -0 lr-log --verify
-	rm "$LR_STATE/POISON"
+	run -1 lr-check
+	[[ $stderr == *--unpoison* ]]
+	run -0 lr-check --unpoison
+	[ ! -e "$LR_STATE/POISON" ]
 	run -0 accept O1 ann
+}
+
+@test "--unpoison is refused over damage, and keeps a torn tail for the next writer" {
+	leaves_damage
+	: >"$LR_STATE/POISON"
+	printf '{"seq":' >>"$J"
+	run -0 lr-check --unpoison
+	run -0 accept O1 ann
+	[[ $stderr == *quarantine* ]]
+	: >"$LR_STATE/POISON"
+	sed -i '3s/settings/sattings/;3s/agent/agemt/' "$J"
+	run -65 lr-check --unpoison
+	[ -e "$LR_STATE/POISON" ]
 }
 
 @test "index and facts deleted: every tool rebuilds them and gives the same answers" {

@@ -32,6 +32,7 @@ static int conflicting_append(struct journal *j, uint64_t pos, struct slice fram
 }
 
 static int begin(struct journal *j, int64_t t, struct lr_err *e) { (void)j; return wrap.file->ops->begin(wrap.file, t, e); }
+static int begin_anyway(struct journal *j, int64_t t, bool *p, struct lr_err *e) { (void)j; return wrap.file->ops->begin_anyway(wrap.file, t, p, e); }
 static int read_line(struct journal *j, uint64_t *p, struct slice *l, struct lr_err *e) { (void)j; return wrap.file->ops->read(wrap.file, p, l, e); }
 static int whole(struct journal *j, uint64_t p, uint32_t n, struct lr_err *e) { (void)j; return wrap.file->ops->whole(wrap.file, p, n, e); }
 static bool full(struct journal *j, uint64_t p) { (void)j; return wrap.file->ops->full(wrap.file, p); }
@@ -47,6 +48,7 @@ static void put_wrapper(struct store *s)
 	wrap.ops = *s->journal->ops;
 	wrap.ops.append = conflicting_append;
 	wrap.ops.begin = begin;
+	wrap.ops.begin_anyway = begin_anyway;
 	wrap.ops.read = read_line;
 	wrap.ops.whole = whole;
 	wrap.ops.full = full;
