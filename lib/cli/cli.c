@@ -109,7 +109,11 @@ static int start(struct cli *c, int argc, char **argv, struct buf *path)
 static int finish(struct cli *c)
 {
 	struct lr_err lost = { 0 };
+#if defined(__SANITIZE_ADDRESS__)
 	store_close(c->store);
+#else
+	store_leave(c->store);
+#endif
 	out_close(&c->out, &lost);
 	if (c->progress_shown)
 		io_write_all(2, "\n", 1, NULL);

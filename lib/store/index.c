@@ -104,25 +104,7 @@ static int open_env(struct state *st, struct lr_err *err)
 	st->facts_fd = openat(st->dir_fd, "facts", (st->write_env ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (st->facts_fd < 0)
 		return lr_fail_errno(err, LR_UNAVAILABLE, "facts");
-	MDB_txn *txn;
-	rc = mdb_txn_begin(st->env, NULL, MDB_RDONLY, &txn);
-	if (rc)
-		return index_fail(err, rc, "open");
-	rc = mdb_dbi_open(txn, NULL, 0, &st->dbi);
-	mdb_txn_abort(txn);
-	return rc ? index_fail(err, rc, "open") : 0;
-}
-
-/* Facts as long as the head says? Somebody may have deleted the file. */
-static bool facts_whole(struct state *st)
-{
-	struct stat file;
-	struct lr_err ignored = { 0 };
-	if (fstat(st->facts_fd, &file) < 0 || index_begin(st, false, &ignored) < 0)
-		return false;
-	bool whole = (uint64_t)file.st_size >= st->head.facts * sizeof(struct fact);
-	index_abort(st);
-	return whole;
+	return 0;
 }
 
 int index_open(int state_fd, const char *name, bool write, struct state **out, struct lr_err *err)
@@ -144,7 +126,7 @@ int index_open(int state_fd, const char *name, bool write, struct state **out, s
 		rc = stamp_fits(st, err);
 		if (rc == 1) {
 			struct lr_err doubt = { 0 };
-			if (open_env(st, &doubt) < 0 || !facts_whole(st)) { /* derived: what cannot be opened is made anew */
+			if (open_env(st, &doubt) < 0) { /* derived: what cannot be opened is made anew */
 				close_env(st);
 				rc = doubt.kind == LR_NOMEM ? lr_nomem(err) : 0;
 			}
@@ -194,6 +176,12 @@ int index_reset(struct state *st, struct lr_err *err)
 	return rc;
 }
 
+void index_abandon(struct state *st)
+{
+	if (st && st->in_txn)
+		index_abort(st);
+}
+
 void index_close(struct state *st)
 {
 	if (!st)
@@ -227,7 +215,9 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 		return index_fail(err, rc, "begin");
 	st->in_txn = true;
 	st->write_txn = write;
-	rc = mdb_cursor_open(st->txn, st->dbi, &st->cursor);
+	rc = mdb_dbi_open(st->txn, NULL, 0, &st->dbi);
+	if (rc == 0)
+		rc = mdb_cursor_open(st->txn, st->dbi, &st->cursor);
 	if (rc) {
 		st->cursor = NULL;
 		index_abort(st);
@@ -245,6 +235,8 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 		memcpy(&st->head, v.p, sizeof(st->head));
 	else
 		st->head = (struct head){ 0 };
+	st->begun_seq = st->head.seq;
+	st->begun_pos = st->head.pos;
 	if (st->cache_seq != st->head.seq) { /* another process wrote since */
 		index_forget(st);
 		st->cache_seq = st->head.seq;
@@ -255,14 +247,31 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 	return 0;
 }
 
+bool index_facts_whole(struct state *st)
+{
+	struct stat file;
+	return fstat(st->facts_fd, &file) == 0 && (uint64_t)file.st_size >= st->head.facts * sizeof(struct fact);
+}
+
 bool index_in_transaction(const struct state *st)
 {
 	return st->in_txn;
 }
 
+static void close_cursors(struct state *st)
+{
+	if (st->cursor)
+		mdb_cursor_close(st->cursor);
+	st->cursor = NULL;
+	for (size_t i = 0; i < sizeof(st->near) / sizeof(st->near[0]); i++) {
+		if (st->near[i])
+			mdb_cursor_close(st->near[i]);
+		st->near[i] = NULL;
+	}
+}
+
 static void end(struct state *st)
 {
-	st->cursor = NULL;
 	st->txn = NULL;
 	st->in_txn = false;
 	arena_reset(&st->text);
@@ -274,8 +283,7 @@ void index_abort(struct state *st)
 		return;
 	if (st->write_txn)
 		index_forget(st); /* agents and routes may have been changed in memory */
-	if (st->cursor)
-		mdb_cursor_close(st->cursor);
+	close_cursors(st);
 	mdb_txn_abort(st->txn);
 	end(st);
 	st->cache_seq = 0;
@@ -284,6 +292,12 @@ void index_abort(struct state *st)
 int index_commit(struct state *st, struct lr_err *err)
 {
 	struct key k;
+	if (st->head.seq == st->begun_seq && st->head.pos == st->begun_pos) { /* nothing happened: nothing to write */
+		close_cursors(st);
+		mdb_txn_abort(st->txn);
+		end(st);
+		return 0;
+	}
 	int rc = index_flush_config(st, err);
 	if (rc == 0)
 		rc = arrivals_flush(st, err);
@@ -302,8 +316,7 @@ int index_commit(struct state *st, struct lr_err *err)
 		index_abort(st);
 		return rc;
 	}
-	mdb_cursor_close(st->cursor);
-	st->cursor = NULL;
+	close_cursors(st);
 	rc = mdb_txn_commit(st->txn);
 	end(st);
 	if (rc) {
@@ -332,7 +345,10 @@ int index_get(struct state *st, struct key *k, struct slice *v, struct lr_err *e
 int index_put(struct state *st, struct key *k, const void *p, size_t n, struct lr_err *err)
 {
 	MDB_val key = key_val(k), val = { n, (void *)(uintptr_t)p };
-	int rc = mdb_put(st->txn, st->dbi, &key, &val, 0);
+	MDB_cursor **at = &st->near[k->b[0] & 127];
+	int rc = *at ? 0 : mdb_cursor_open(st->txn, st->dbi, at);
+	if (rc == 0)
+		rc = mdb_cursor_put(*at, &key, &val, 0);
 	return rc ? index_fail(err, rc, "put") : 0;
 }
 

@@ -20,11 +20,15 @@ typedef int index_line_at(void *arg, uint64_t pos, struct buf *out, struct lr_er
 int index_open(int state_fd, const char *name, bool write, struct state **out, struct lr_err *err);
 int index_reset(struct state *st, struct lr_err *err);
 void index_close(struct state *st);
+/* The process ends now: what the kernel frees anyway is left to it. Only for a process that never read without writing. */
+void index_abandon(struct state *st);
 void index_reader(struct state *st, index_line_at *read_line, void *arg);
 
 int index_begin(struct state *st, bool write, struct lr_err *err);
 int index_commit(struct state *st, struct lr_err *err);   /* lists, caches and facts flushed first */
 void index_abort(struct state *st);
+/* In a transaction: is the facts file as long as the head says? Somebody may have deleted it. */
+bool index_facts_whole(struct state *st);
 bool index_in_transaction(const struct state *st);
 
 /* Take the index's files and directory away (it must be closed). */

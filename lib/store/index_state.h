@@ -27,9 +27,11 @@ struct state {
 	MDB_env *env;
 	MDB_dbi dbi;
 	MDB_txn *txn;
-	MDB_cursor *cursor;        /* of the open transaction */
+	MDB_cursor *cursor;        /* of the open transaction, for seeking */
+	MDB_cursor *near[128];     /* by a key's letter: where the last one was put; neighbours skip the way from the root */
 	struct head head;
 	uint64_t leads_put;        /* highest lead with a record */
+	uint64_t begun_seq, begun_pos; /* of the head when the transaction began */
 	uint64_t cache_seq;        /* journal seq the caches below belong to */
 	bool settings_loaded;
 	struct settings settings;

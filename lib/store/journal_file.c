@@ -18,7 +18,7 @@
 #include "base/io.h"
 #include "store/journal.h"
 
-enum { SEGMENT_BYTES = 64 * 1024 * 1024, AHEAD_BYTES = 1024 * 1024, CHUNK = 256 * 1024, BLOCK = 512 };
+enum { SEGMENT_BYTES = 64 * 1024 * 1024, AHEAD_BYTES = 1024 * 1024, CHUNK = 64 * 1024, BLOCK = 512 };
 
 struct journal_file {
 	struct journal base;

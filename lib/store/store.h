@@ -30,6 +30,8 @@ struct store_opts {
  */
 int store_open(const char *dir, enum store_mode mode, const struct store_opts *opts, struct store **out, struct lr_err *err);
 void store_close(struct store *s);
+/* As store_close(), when the process ends right after: what the kernel frees anyway is left to it. */
+void store_leave(struct store *s);
 /* A new state directory (its parent must exist or be creatable). 1 made, 0 was there already. */
 int store_create(const char *dir, int64_t now, struct lr_err *err);
 

@@ -56,10 +56,12 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 	struct buf what = { 0 };
 	r->events = r->leads = 0;
 	bool poisoned;
+	enum store_mode mode = s->mode;
 	/* the lock keeps the journal still while it is compared */
 	int rc = s->journal->ops->begin_anyway(s->journal, s->opts.lock_timeout_ms, &poisoned, err);
 	if (rc < 0)
 		return rc;
+	s->mode = STORE_READ; /* a torn tail is left to the next writer */
 	index_remove(s->fd, beside);
 	rc = index_open(s->fd, beside, true, &made, err);
 	if (rc >= 0)
@@ -106,6 +108,7 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 	index_close(made);
 	index_remove(s->fd, beside);
 	buf_free(&what);
+	s->mode = mode;
 	s->journal->ops->unlock(s->journal);
 	return rc;
 }
