@@ -23,15 +23,23 @@ enum { LOOK_AGAIN_MS = 1000 };
 
 struct due {
 	uint64_t settled;
+	struct list_at at, began; /* settled up to here; a dry run forgets what it settled, and must not find it again */
 };
+
+static void restart_due(void *arg)
+{
+	struct due *due = arg;
+	due->at = due->began;
+}
 
 static int next_due(struct cli *c, void *arg, struct decision *d)
 {
 	struct due *due = arg;
 	struct list_at first;
-	int rc = state_list(d->state, LIST_DUE, (struct list_at){ 0 }, &first, &c->err);
+	int rc = state_list(d->state, LIST_DUE, due->at, &first, &c->err);
 	if (rc <= 0 || first.when > d->now)
 		return rc < 0 ? rc : 0;
+	due->at = first;
 	rc = advance_settle(d, first.lead, &c->err);
 	if (rc == 0)
 		rc = put_what_followed(c, d->state, first.lead, d->mem);
@@ -42,9 +50,10 @@ static int next_due(struct cli *c, void *arg, struct decision *d)
 static int settle_all(struct cli *c)
 {
 	struct due due = { 0 };
-	struct cli_batch b = { next_due, NULL, &due };
+	struct cli_batch b = { next_due, restart_due, &due };
 	int rc;
 	do {
+		due.began = due.at;
 		rc = cli_run_batch(c, &b);
 		cli_progress(c, due.settled, -1, -1);
 	} while (rc == 1);

@@ -118,7 +118,7 @@ int index_open(int state_fd, const char *name, bool write, struct state **out, s
 	snprintf(st->name, sizeof(st->name), "%s", name);
 	int rc = 0;
 	st->dir_fd = openat(state_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (st->dir_fd < 0 && errno == ENOENT && write && mkdirat(state_fd, name, 0700) == 0)
+	if (st->dir_fd < 0 && errno == ENOENT && write && (mkdirat(state_fd, name, 0700) == 0 || errno == EEXIST))
 		st->dir_fd = openat(state_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (st->dir_fd < 0 && !(errno == ENOENT && !write)) {
 		rc = lr_fail_errno(err, LR_UNAVAILABLE, "index directory");

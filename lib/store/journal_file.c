@@ -29,6 +29,7 @@ struct journal_file {
 	uint32_t append_segment;
 	int read_fd;
 	uint32_t read_segment;
+	uint32_t last_segment; /* the newest we know of; 0 none */
 	/* sequential reading: chunk holds bytes [chunk_off, chunk_off + chunk.n) of read_segment */
 	struct buf chunk;
 	uint64_t chunk_off;
@@ -88,6 +89,18 @@ static void poison(struct journal_file *j)
 	io_sync_dir(j->state_fd);
 }
 
+/* lr-check --unpoison puts a new file in the place of the last segment; who goes on with the old one writes into nothing. */
+static void drop_replaced(struct journal_file *j)
+{
+	struct stat st;
+	if (j->append_fd >= 0 && (fstat(j->append_fd, &st) < 0 || st.st_nlink == 0))
+		drop(&j->append_fd);
+	if (j->read_fd >= 0 && (fstat(j->read_fd, &st) < 0 || st.st_nlink == 0)) {
+		drop(&j->read_fd);
+		j->chunk.n = 0;
+	}
+}
+
 /* ---- lock */
 
 static int take_lock(struct journal_file *j, int64_t timeout_ms, struct lr_err *err)
@@ -135,6 +148,7 @@ static int file_begin(struct journal *base, int64_t timeout_ms, struct lr_err *e
 			file_unlock(base);
 	}
 	j->chunk.n = 0; /* what was read without the lock may have been cut since */
+	drop_replaced(j);
 	return rc;
 }
 
@@ -145,6 +159,7 @@ static int file_begin_anyway(struct journal *base, int64_t timeout_ms, bool *is_
 	int rc = take_lock(j, timeout_ms, err);
 	*is_poisoned = rc == 0 && poisoned(j, &said) < 0;
 	j->chunk.n = 0;
+	drop_replaced(j);
 	return rc;
 }
 
@@ -210,6 +225,7 @@ static bool torn_by_zeros(struct slice rest, uint64_t off)
 static int file_read(struct journal *base, uint64_t *pos, struct slice *line, struct lr_err *err)
 {
 	struct journal_file *j = (struct journal_file *)base;
+	bool sealed = false; /* there was a later segment before we looked: nothing is added to this one any more */
 	for (;;) {
 		int rc = aim(j, journal_segment(*pos), err);
 		if (rc < 0)
@@ -227,17 +243,26 @@ static int file_read(struct journal *base, uint64_t *pos, struct slice *line, st
 				break;
 			want = rest.n * 2;
 		} while (want < ((size_t)1 << 31));
+		if (!lf && !sealed && (sealed = segment_exists(j, journal_segment(*pos) + 1)))
+			continue; /* without the lock: lines may have come in after we looked and before it was sealed */
 		if (rest.n == 0) {
-			if (!segment_exists(j, journal_segment(*pos) + 1))
+			if (!sealed) {
+				j->last_segment = journal_segment(*pos);
+				drop_replaced(j); /* whoever follows goes on in the new file */
 				return 0;
+			}
 			*pos = journal_pos(journal_segment(*pos) + 1, 0);
+			sealed = false;
 			continue;
 		}
 		struct slice whole = { rest.p, lf ? (size_t)(lf - rest.p) : rest.n };
 		if (!lf || memchr(whole.p, 0, whole.n)) {
 			bool last = !segment_exists(j, journal_segment(*pos) + 1);
-			if (last && (!lf || torn_by_zeros(rest, off)))
+			if (last && (!lf || torn_by_zeros(rest, off))) {
+				j->last_segment = journal_segment(*pos);
+				j->chunk.n = 0; /* it may be cut and written over before we look again */
 				return 2;
+			}
 			if (!lf)
 				return lr_fail(err, LR_DATA, "the last line lacks its end, yet a later segment exists");
 		}
@@ -269,7 +294,10 @@ static int file_whole(struct journal *base, uint64_t pos, uint32_t n, struct lr_
 		const char *p = to, *end = to + got;
 		while (n && p < end) {
 			const char *lf = memchr(p, '\n', (size_t)(end - p));
-			if (!lf)
+			struct slice line = { p, (size_t)((lf ? lf : end) - p) };
+			if (memchr(line.p, 0, line.n) && torn_by_zeros((struct slice){ p, (size_t)(end - p) }, off + (uint64_t)(p - to)))
+				got = 0; /* its lines are there, but one of them only as zeros */
+			if (!lf || !got)
 				break;
 			n--;
 			p = lf + 1;
@@ -279,6 +307,8 @@ static int file_whole(struct journal *base, uint64_t pos, uint32_t n, struct lr_
 		off += got;
 	}
 	buf_free(&b);
+	if (rc == 0 && n)
+		j->chunk.n = 0; /* as in file_read */
 	return rc < 0 ? rc : n == 0;
 }
 
@@ -406,6 +436,7 @@ static int file_append(struct journal *base, uint64_t pos, struct slice frames, 
 			return lr_fail_errno(err, LR_IO, "nothing was stored: no room in the journal");
 	}
 	size_t done;
+	j->last_segment = journal_segment(pos);
 	if (io_write_all(j->append_fd, frames.p, frames.n, &done) == 0)
 		return APPEND_OK;
 	int why = errno;
@@ -475,8 +506,14 @@ static int file_start_segment(struct journal *base, uint32_t number, struct slic
 	}
 	segment_name(number, name);
 	rc = io_replace(j->dir_fd, name, line, 0600, err);
+	if (rc < 0 && segment_exists(j, number)) { /* in place, but its name may not outlive a power cut: nothing may be added */
+		poison(j);
+		err->kind = LR_UNCERTAIN;
+		return -LR_UNCERTAIN;
+	}
 	if (rc < 0)
 		return rc;
+	j->last_segment = number;
 	if (number > 1)
 		fchmod(j->append_fd, 0440); /* a reminder for people; nothing depends on it */
 	drop(&j->append_fd);
@@ -486,14 +523,26 @@ static int file_start_segment(struct journal *base, uint32_t number, struct slic
 static int file_sync(struct journal *base, struct lr_err *err)
 {
 	struct journal_file *j = (struct journal_file *)base;
-	if (j->append_fd < 0) /* nothing of ours, but what we are about to tell may rest on somebody else's bytes */
-		if (j->read_fd < 0)
-			return poisoned(j, err);
-	if (fdatasync(j->append_fd >= 0 ? j->append_fd : j->read_fd) < 0) {
-		poison(j);
-		return lr_fail_errno(err, LR_UNCERTAIN, "the journal could not be made durable");
+	uint32_t last = j->last_segment;
+	/* The newest segment, also when we wrote nothing: what we are about to tell may rest on somebody else's bytes there. */
+	int fd = j->append_fd >= 0 && j->append_segment == last ? j->append_fd :
+		 j->read_fd >= 0 && j->read_segment == last ? j->read_fd : -1, opened = -1;
+	if (!last)
+		return poisoned(j, err);
+	if (fd < 0) {
+		fd = opened = open_segment(j, last, O_RDONLY, err);
+		if (fd < 0) {
+			err->kind = LR_UNCERTAIN;
+			return -LR_UNCERTAIN;
+		}
 	}
-	return poisoned(j, err);
+	int rc = fdatasync(fd);
+	if (rc < 0) {
+		lr_fail_errno(err, LR_UNCERTAIN, "the journal could not be made durable");
+		poison(j);
+	}
+	drop(&opened);
+	return rc < 0 ? -LR_UNCERTAIN : poisoned(j, err);
 }
 
 static void file_free(struct journal *base)

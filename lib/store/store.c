@@ -335,7 +335,7 @@ int store_catch_up(struct store *s, struct lr_err *err)
 		h->pos = journal_pos(1, 0);
 	if (rc >= 0)
 		rc = fold_news(s, &torn, err);
-	if (rc == 0 && torn && s->mode == STORE_WRITE) /* a reader shows what is whole */
+	if (rc == 0 && torn && s->mode == STORE_WRITE && !s->opts.dry_run) /* a reader shows what is whole */
 		rc = recover(s, torn, err);
 	if (rc < 0)
 		index_abort(s->index);
