@@ -29,6 +29,8 @@ static int run(struct cli *c)
 	struct check_report r = { .tell = tell, .arg = c };
 	if (c->n_args)
 		return lr_fail(&c->err, LR_USAGE, "takes no operands");
+	if (c->dry_run && (o->unpoison || o->rebuild))
+		return lr_fail(&c->err, LR_USAGE, "--dry-run: --rebuild and --unpoison cannot be tried without doing them");
 	if (o->unpoison) {
 		int ended = store_unpoison(c->store, &c->err);
 		if (ended < 0)

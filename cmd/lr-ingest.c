@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -138,7 +139,11 @@ static bool too_many(const struct cli *c, const struct ingest *in)
 
 static int refuse(struct cli *c, struct ingest *in, const struct slot *s, const struct lr_err *why)
 {
-	cli_refused(c, in->name, s->lead.line, why);
+	struct lr_err told = *why;
+	if (s->lead.column.n && why == &s->refused)
+		snprintf(told.msg, sizeof(told.msg), "%.*s: %.380s", (int)(s->lead.column.n < 80 ? s->lead.column.n : 80), s->lead.column.p,
+			 why->msg);
+	cli_refused(c, in->name, s->lead.line, &told);
 	if (in->rejects_fd >= 0)
 		reject_put(&in->rejects, in->name, s->lead.line, s->lead.column, why->msg, s->lead.raw);
 	return buf_failed(&in->rejects) ? lr_nomem(&c->err) : 1;
@@ -301,7 +306,7 @@ static int run(struct cli *c)
 	int rc = account_zone(c, in);
 	if (rc == 0 && in->o->map)
 		rc = read_map(c, in);
-	if (rc == 0 && in->o->rejects) {
+	if (rc == 0 && in->o->rejects && !c->dry_run) {
 		in->rejects_fd = open(in->o->rejects, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 		if (in->rejects_fd < 0)
 			rc = lr_fail_errno(&c->err, LR_CANTCREATE, "%s", in->o->rejects);

@@ -24,6 +24,10 @@ static int run(struct cli *c)
 		return lr_fail(&c->err, LR_USAGE, "one directory at the most");
 	if (c->n_args == 1)
 		c->state_dir = c->args[0];
+	if (c->dry_run) {
+		cli_say(c, "would make %s, if there is none; nothing was done", c->state_dir);
+		return 0;
+	}
 	int made = store_create(c->state_dir, cli_now(c), &c->err);
 	if (made < 0)
 		return made;

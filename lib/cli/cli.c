@@ -37,7 +37,7 @@ static int common_values(struct cli *c, const struct cli_common *o, struct lr_er
 			return lr_fail(err, LR_USAGE, "--output: \"%.60s\" is none of table, csv, ndjson", o->format);
 	}
 	if (!c->prog->views && c->format != FORMAT_DEFAULT && c->format != FORMAT_NDJSON)
-		return lr_fail(err, LR_USAGE, "%s writes NDJSON alone", c->prog->name);
+		return lr_fail(err, LR_USAGE, "%s has one form of output; --output, --csv do not apply", c->prog->name);
 	if (o->color && strcmp(o->color, "auto") != 0) {
 		c->colour = !strcmp(o->color, "always") ? COLOUR_ALWAYS : COLOUR_NEVER;
 		if (c->colour == COLOUR_NEVER && strcmp(o->color, "never") != 0)

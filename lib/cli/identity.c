@@ -46,7 +46,13 @@ static int agent_of_user(struct cli *c, struct state *st, const char *user, uint
 			return rc;
 		bool his = slice_is(json_text(json_get(doc, "unix_user")), user);
 		json_free(doc);
-		if (his) {
+		if (!his)
+			continue;
+		struct agent *a;
+		rc = state_agent(st, i, &a, &c->err);
+		if (rc < 0)
+			return rc;
+		if (rc == 1 && a->active) { /* whoever left keeps no rights, and frees the login for another */
 			*no = i;
 			return 1;
 		}
@@ -60,6 +66,8 @@ static int take_agent(struct cli *c, struct state *st, uint32_t no)
 	int rc = state_agent(st, no, &a, &c->err);
 	if (rc <= 0)
 		return rc < 0 ? rc : lr_fail(&c->err, LR_BUG, "agent %u is not there", no);
+	if (!a->active)
+		return lr_fail(&c->err, LR_NOPERM, "not permitted: agent %s is inactive", a->id);
 	memcpy(c->caller_id, a->id, sizeof(c->caller_id));
 	c->caller = c->caller_id;
 	c->role = (int)a->role;

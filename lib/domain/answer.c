@@ -62,7 +62,8 @@ static int answer_offer(struct decision *d, struct answer *a, const struct agent
 	a->out_offer = o.id;
 	a->out_lead = o.lead;
 	if (o.agent != agent->no) {
-		a->status = offer_status_name[o.status];
+		/* not his to settle, but told as it stands */
+		a->status = offer_status_name[o.status == OFFER_OPEN && o.expires_at <= d->now ? OFFER_TIMED_OUT : o.status];
 		return refused(a, "not_yours");
 	}
 	rc = advance_settle(d, o.lead, err);

@@ -498,7 +498,9 @@ int store_batch(struct store *s, const struct batch *b, struct lr_err *err)
 
 static int catch_up_locked(struct store *s, struct lr_err *err)
 {
-	int rc = s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
+	bool poisoned; /* the index is derived: it may be mended whatever became of the last write */
+	int rc = s->mode == STORE_READ ? s->journal->ops->begin_anyway(s->journal, s->opts.lock_timeout_ms, &poisoned, err) :
+					 s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
 	if (rc < 0)
 		return rc;
 	s->now = 0;

@@ -125,6 +125,11 @@ int store_unpoison(struct store *s, struct lr_err *err)
 	if (poisoned) {
 		while ((rc = store_log(s, &at, &line, &e, err)) == 1)
 			;
+		if (rc == 0 && s->index_fresh && (rc = index_begin(s->index, false, err)) == 0) {
+			rc = store_head_fits(s, err);
+			index_abort(s->index);
+			rc = rc < 0 ? rc : rc == 1 ? 0 : lr_fail(err, LR_DATA, "the journal lost its end: the index remembers more than is there");
+		}
 		if (rc == 0)
 			rc = s->journal->ops->mend(s->journal, at.pos, err);
 		arena_free(&at.mem);

@@ -324,3 +324,12 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 }
 
 accept_quickly() { lr-answer --lock-timeout 200ms accept O1 --agent ann; }
+
+@test "a poisoned state without an index can still be read, after a reboot too" {
+	leaves_damage
+	: >"$LR_STATE/POISON"
+	rm -rf "$LR_STATE/index"
+	run -0 lr-report --ndjson
+	run -0 lr-offer --open
+	run -79 lead X9
+}

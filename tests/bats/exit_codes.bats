@@ -231,3 +231,22 @@ load helper
 	run -0 lr-report
 	run -0 lr-log
 }
+
+@test "77: an agent who became inactive keeps no rights, and frees his login" {
+	printf 'agent,role,active,unix_user\nold,rainmaker,no,%s\nnew,agent,yes,%s\n' nobody nobody >agents.csv
+	run -0 lr-admin apply agents.csv
+	unset LR_NOW
+	run -77 lr-admin --as old show
+	run -77 env SUDO_UID=65534 lr-admin show
+	[[ $stderr != *inactive* ]]
+	run -77 env SUDO_UID=65534 lr-log
+}
+
+@test "a dry run of what cannot be tried writes nothing" {
+	run -0 lr-init -n other
+	[ ! -e other ]
+	echo keep >bad.ndjson
+	run -1 lr-ingest -n --rejects bad.ndjson <<<'{"cost":"x"}'
+	assert_equal "$(<bad.ndjson)" keep
+	run -64 lr-check -n --rebuild
+}
