@@ -156,23 +156,38 @@ int put_what_followed(struct cli *c, struct state *st, uint64_t lead, struct are
 	return rc;
 }
 
+/* A member of a person object. Without escapes its text in the journal is what JSON wants here, too. */
+static void put_member(struct jsonw *w, const char *key, struct slice raw, struct arena *mem)
+{
+	if (raw.n && !memchr(raw.p, '\\', raw.n))
+		jsonw_raw(w, key, raw);
+	else
+		put_text(w, key, event_decode(raw, mem));
+}
+
 void put_received(struct jsonw *w, const struct event *e, struct slice person, struct arena *mem)
 {
-	static const char *const contact[] = { "name", "email", "phone", "message" };
+	static const char *const keys[] = { "name", "email", "phone", "message", "extra" };
+	enum { CONTACT = 4, EXTRA = 4 };
+	struct slice key, value, raw[CONTACT + 1] = { 0 };
+	size_t at = 0;
+	while (event_person_next(person, &at, &key, &value))
+		for (size_t i = 0; i <= EXTRA; i++)
+			if (slice_is(key, keys[i]))
+				raw[i] = value;
 	put_text(w, "source", event_text(e, KEY_SOURCE));
 	put_text(w, "ext_id", event_text(e, KEY_EXT_ID));
 	jsonw_time(w, "received_at", event_int(e, KEY_RECEIVED_AT));
-	for (size_t i = 0; i < sizeof(contact) / sizeof(contact[0]); i++)
-		put_text(w, contact[i], event_person(person, contact[i], mem));
+	for (size_t i = 0; i < CONTACT; i++)
+		put_member(w, keys[i], raw[i], mem);
 	put_tags(w, e, mem);
 	put_text(w, "zip", event_text(e, KEY_ZIP));
 	if (event_has(e, KEY_ASSIGN_TO))
 		jsonw_str(w, "assign_to", event_text(e, KEY_ASSIGN_TO));
 	if (event_has(e, KEY_COST))
 		jsonw_int(w, "cost", event_int(e, KEY_COST));
-	struct slice extra = event_person_json(person, "extra");
-	if (extra.n)
-		jsonw_raw(w, "extra", extra);
+	if (raw[EXTRA].n)
+		jsonw_raw(w, "extra", raw[EXTRA]);
 }
 
 int put_lead_fields(struct jsonw *w, struct state *st, const struct lead *l, struct arena *mem, struct lr_err *err)

@@ -105,29 +105,8 @@ static int duplicate(struct decision *d, struct arrival *a, bool by_ext_id, stru
 
 /* ---- coalescing */
 
-struct customer {
-	struct slice email, phone; /* normalised; empty when there is none */
-};
-
-static int customer_of(struct decision *d, struct slice person, const char *country_code, struct customer *c,
-		       bool *unreadable, struct lr_err *err)
-{
-	struct buf b = { 0 };
-	struct slice email = event_person(person, "email", d->mem), phone = event_person(person, "phone", d->mem);
-	contact_email(&b, email);
-	c->email = arena_slice(d->mem, buf_view(&b));
-	buf_clear(&b);
-	bool readable = phone.n && contact_phone(&b, phone, country_code);
-	c->phone = readable ? arena_slice(d->mem, buf_view(&b)) : (struct slice){ 0 };
-	if (unreadable)
-		*unreadable = phone.n && !readable;
-	bool failed = buf_failed(&b);
-	buf_free(&b);
-	return failed ? lr_nomem(err) : 0;
-}
-
 /* The newest lead within the span, either side, that really has this e-mail or phone. */
-static int newest_with(struct decision *d, enum lead_key kind, const struct customer *c, int64_t received_at, int64_t span,
+static int newest_with(struct decision *d, enum lead_key kind, const struct contact *c, int64_t received_at, int64_t span,
 		       const char *country_code, int64_t *at, uint64_t *lead, struct lr_err *err)
 {
 	struct slice key = kind == LEAD_KEY_EMAIL ? c->email : c->phone;
@@ -139,12 +118,12 @@ static int newest_with(struct decision *d, enum lead_key kind, const struct cust
 	while ((rc = state_key_find(d->state, kind, contact_hash(key), skip, at, lead, err)) == 1 && *at >= received_at - span) {
 		struct lead l;
 		struct event had;
-		struct customer other;
+		struct contact other;
 		rc = state_lead(d->state, *lead, &l, err);
 		if (rc == 1)
 			rc = state_event_at(d->state, l.pos, d->mem, &had, err);
 		if (rc == 1)
-			rc = customer_of(d, had.person, country_code, &other, NULL, err);
+			rc = contact_of(had.person, country_code, d->mem, &other, NULL, err);
 		if (rc < 0)
 			return rc;
 		if (slice_eq(kind == LEAD_KEY_EMAIL ? other.email : other.phone, key))
@@ -154,7 +133,7 @@ static int newest_with(struct decision *d, enum lead_key kind, const struct cust
 	return rc < 0 ? rc : 0;
 }
 
-static int newest_of_customer(struct decision *d, const struct customer *c, int64_t received_at, const struct settings *set,
+static int newest_of_customer(struct decision *d, const struct contact *c, int64_t received_at, const struct settings *set,
 			      uint64_t *lead, struct lr_err *err)
 {
 	int64_t at_email, at_phone;
@@ -234,7 +213,7 @@ int arrive(struct decision *d, struct arrival *a, struct lr_err *err)
 {
 	const struct settings *set = state_settings(d->state, err);
 	struct event *e = a->received;
-	struct customer c;
+	struct contact c;
 	uint64_t other = 0;
 	if (!set)
 		return -err->kind;
@@ -246,7 +225,7 @@ int arrive(struct decision *d, struct arrival *a, struct lr_err *err)
 	rc = event_has(e, KEY_EXT_ID) ? same_ext_id(d, e, &a->lead, err) : same_content(d, e, set->coalesce_ms, &a->lead, err);
 	if (rc != 0)
 		return rc < 0 ? rc : duplicate(d, a, event_has(e, KEY_EXT_ID), err);
-	rc = customer_of(d, e->person, set->country_code, &c, &a->phone_unreadable, err);
+	rc = contact_of(e->person, set->country_code, d->mem, &c, &a->phone_unreadable, err);
 	int known = rc < 0 || !set->coalesce_ms ? 0 : newest_of_customer(d, &c, event_int(e, KEY_RECEIVED_AT), set, &other, err);
 	if (rc < 0 || known < 0)
 		return rc < 0 ? rc : known;

@@ -53,6 +53,32 @@ bool contact_phone(struct buf *out, struct slice phone, const char *country_code
 	return true;
 }
 
+int contact_of(struct slice person, const char *country_code, struct arena *mem, struct contact *out, bool *unreadable,
+	       struct lr_err *err)
+{
+	struct slice key, value, email = { 0 }, phone = { 0 };
+	struct buf b = { 0 };
+	size_t at = 0;
+	while (event_person_next(person, &at, &key, &value)) {
+		if (slice_eq(key, SLICE("email")))
+			email = event_decode(value, mem);
+		else if (slice_eq(key, SLICE("phone")))
+			phone = event_decode(value, mem);
+	}
+	contact_email(&b, email);
+	size_t n = b.n;
+	bool readable = phone.n && contact_phone(&b, phone, country_code);
+	char *both = b.n ? arena_alloc(mem, b.n) : NULL;
+	bool failed = buf_failed(&b) || (b.n && !both);
+	if (both)
+		memcpy(both, b.p, b.n);
+	*out = (struct contact){ { n ? both : NULL, n }, { readable ? both + n : NULL, readable ? b.n - n : 0 } };
+	if (unreadable)
+		*unreadable = phone.n && !readable;
+	buf_free(&b);
+	return failed ? lr_nomem(err) : 0;
+}
+
 uint64_t contact_hash(struct slice key)
 {
 	return XXH3_64bits(key.p, key.n);

@@ -14,6 +14,13 @@ void contact_email(struct buf *out, struct slice email);
  */
 bool contact_phone(struct buf *out, struct slice phone, const char *country_code);
 
+/* E-mail and phone of a person as keys, decoded into mem; empty when there is none. *unreadable (may be NULL): a phone without a key. */
+struct contact {
+	struct slice email, phone;
+};
+int contact_of(struct slice person, const char *country_code, struct arena *mem, struct contact *out, bool *unreadable,
+	       struct lr_err *err);
+
 uint64_t contact_hash(struct slice key);
 /* Over everything a lead.received says but when and as what it was recorded. */
 uint64_t contact_content_hash(const struct event *received);

@@ -348,42 +348,54 @@ int event_list_next(struct slice list, size_t *at, struct arena *mem, struct sli
 	return 1;
 }
 
-/* The raw value of `key` in a canonical object of strings and JSON values. */
-static bool member(struct slice object, const char *key, struct slice *value)
+int event_person_next(struct slice person, size_t *at, struct slice *key, struct slice *value)
 {
-	struct scan s = { object.p, object.p + object.n, NULL };
-	if (!object.n || !TAKE(&s, "{"))
-		return false;
-	while (s.p < s.end && *s.p != '}') {
-		struct slice name, body;
-		bool escaped;
-		TAKE(&s, ",");
-		if (!TAKE(&s, "\"") || !take_body(&s, &name, &escaped) || !TAKE(&s, ":"))
-			return false;
-		const char *from = s.p;
-		if (s.p < s.end && *s.p == '"') {
-			s.p++;
-			if (!take_body(&s, &body, &escaped))
-				return false;
-		} else if (!take_json(&s, &body)) {
-			return false;
-		}
-		*value = (struct slice){ from, (size_t)(s.p - from) };
+	struct scan s = { person.p + (*at ? *at : 1), person.p + person.n, NULL };
+	struct slice body;
+	bool escaped;
+	if (!person.n || s.p >= s.end || *s.p == '}')
+		return 0;
+	TAKE(&s, ",");
+	if (!TAKE(&s, "\"") || !take_body(&s, key, &escaped) || !TAKE(&s, ":"))
+		return 0;
+	const char *from = s.p;
+	if (s.p < s.end && *s.p == '"') {
+		s.p++;
+		if (!take_body(&s, &body, &escaped))
+			return 0;
+	} else if (!take_json(&s, &body)) {
+		return 0;
+	}
+	*value = (struct slice){ from, (size_t)(s.p - from) };
+	*at = (size_t)(s.p - person.p);
+	return 1;
+}
+
+static bool member(struct slice person, const char *key, struct slice *value)
+{
+	struct slice name;
+	size_t at = 0;
+	while (event_person_next(person, &at, &name, value))
 		if (slice_is(name, key))
 			return true;
-	}
 	return false;
+}
+
+struct slice event_decode(struct slice value, struct arena *mem)
+{
+	struct slice out = { 0 };
+	if (value.n < 2 || value.p[0] != '"')
+		return out;
+	value = (struct slice){ value.p + 1, value.n - 2 };
+	if (!memchr(value.p, '\\', value.n))
+		return value;
+	return decode(mem, value, &out) ? out : (struct slice){ 0 };
 }
 
 struct slice event_person(struct slice person, const char *key, struct arena *mem)
 {
-	struct slice v, out = { 0 };
-	if (!member(person, key, &v) || v.n < 2 || v.p[0] != '"')
-		return (struct slice){ 0 };
-	v = (struct slice){ v.p + 1, v.n - 2 };
-	if (!memchr(v.p, '\\', v.n))
-		return v;
-	return decode(mem, v, &out) ? out : (struct slice){ 0 };
+	struct slice v;
+	return member(person, key, &v) ? event_decode(v, mem) : (struct slice){ 0 };
 }
 
 struct slice event_person_json(struct slice person, const char *key)

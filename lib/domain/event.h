@@ -115,6 +115,9 @@ int event_list_next(struct slice list, size_t *at, struct arena *mem, struct sli
 /* A text member of a canonical person object (name, email, phone, message, comment, reason, why): decoded into mem,
  * {NULL,0} when absent. event_person_json gives a member's raw JSON (extra). */
 struct slice event_person(struct slice person, const char *key, struct arena *mem);
+/* Members one after another: 1 with the key and the raw value, 0 at the end. *at starts at 0. event_decode: a string's text. */
+int event_person_next(struct slice person, size_t *at, struct slice *key, struct slice *value);
+struct slice event_decode(struct slice value, struct arena *mem);
 struct slice event_person_json(struct slice person, const char *key);
 
 #endif

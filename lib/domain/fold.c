@@ -257,19 +257,14 @@ static int put_contact_keys(struct state *st, const struct lead *l, struct slice
 {
 	const struct settings *set = state_settings(st, err);
 	struct arena mem = { 0 };
-	struct buf key = { 0 };
-	int rc = set ? 0 : -err->kind;
-	struct slice email = event_person(person, "email", &mem), phone = event_person(person, "phone", &mem);
-	if (rc == 0 && email.n) {
-		contact_email(&key, email);
-		rc = state_key_put(st, LEAD_KEY_EMAIL, contact_hash(buf_view(&key)), l->received_at, l->id, err);
-	}
-	buf_clear(&key);
-	if (rc == 0 && phone.n && contact_phone(&key, phone, set->country_code))
-		rc = state_key_put(st, LEAD_KEY_PHONE, contact_hash(buf_view(&key)), l->received_at, l->id, err);
-	if (rc == 0 && buf_failed(&key))
-		rc = lr_nomem(err);
-	buf_free(&key);
+	struct contact c;
+	if (!set)
+		return -err->kind;
+	int rc = contact_of(person, set->country_code, &mem, &c, NULL, err);
+	if (rc == 0 && c.email.n)
+		rc = state_key_put(st, LEAD_KEY_EMAIL, contact_hash(c.email), l->received_at, l->id, err);
+	if (rc == 0 && c.phone.n)
+		rc = state_key_put(st, LEAD_KEY_PHONE, contact_hash(c.phone), l->received_at, l->id, err);
 	arena_free(&mem);
 	return rc;
 }

@@ -375,6 +375,18 @@ int index_seek(struct state *st, struct key *k, struct slice *key, struct slice 
 	return 1;
 }
 
+int index_next(struct state *st, struct slice *key, struct lr_err *err)
+{
+	MDB_val mk, mv;
+	int rc = mdb_cursor_get(st->cursor, &mk, &mv, MDB_NEXT);
+	if (rc == MDB_NOTFOUND)
+		return 0;
+	if (rc)
+		return index_fail(err, rc, "seek");
+	*key = (struct slice){ mk.mv_data, mk.mv_size };
+	return 1;
+}
+
 int index_seek_back(struct state *st, struct key *k, struct slice *key, struct lr_err *err)
 {
 	MDB_val mk = key_val(k), mv;

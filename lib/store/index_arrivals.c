@@ -40,6 +40,62 @@ static void chunk_key(struct key *k, uint64_t chunk)
 	key_num(k, chunk, N_NO);
 }
 
+/* ---- which hashes the tree may hold */
+
+enum { ASK_BEFORE_MAP = 50000, BITS_A_ROW = 16, LEAST_BITS = 1 << 23, MOST_BITS = 1 << 28 };
+
+static uint64_t row_hash(const unsigned char *row)
+{
+	return key_read(row + 1, N_HASH) * UINT64_C(0x9e3779b97f4a7c15) + row[0];
+}
+
+static void see(struct arrivals *a, const unsigned char *row)
+{
+	uint64_t h = row_hash(row), one = h >> 7 & a->seen_mask, two = h >> 35 & a->seen_mask;
+	a->seen[one / 64] |= UINT64_C(1) << one % 64;
+	a->seen[two / 64] |= UINT64_C(1) << two % 64;
+}
+
+static bool maybe_in_tree(const struct arrivals *a, const unsigned char *row)
+{
+	if (!a->seen)
+		return true;
+	uint64_t h = row_hash(row), one = h >> 7 & a->seen_mask, two = h >> 35 & a->seen_mask;
+	return a->seen[one / 64] >> one % 64 & a->seen[two / 64] >> two % 64 & 1;
+}
+
+static void forget_seen(struct arrivals *a)
+{
+	free(a->seen);
+	a->seen = NULL;
+	a->asked = 0;
+}
+
+/* Without memory for it, or in the middle of a change: the tree is asked as before. */
+static int make_seen(struct state *st, struct lr_err *err)
+{
+	struct arrivals *a = &st->arrivals;
+	uint64_t bits = LEAST_BITS;
+	struct key k;
+	struct slice found;
+	while (bits < MOST_BITS && bits < st->head.arrivals * BITS_A_ROW)
+		bits *= 2;
+	a->asked = 0;
+	a->seen = calloc(bits / 64, sizeof(*a->seen));
+	if (!a->seen)
+		return 0;
+	a->seen_mask = bits - 1;
+	key_start(&k, 'K');
+	int rc = index_seek(st, &k, &found, NULL, err);
+	while (rc == 1 && found.n == 1 + ROW && found.p[0] == 'K') {
+		see(a, (const unsigned char *)found.p + 1);
+		rc = index_next(st, &found, err);
+	}
+	if (rc < 0)
+		forget_seen(a);
+	return rc < 0 ? rc : 0;
+}
+
 /* ---- the window in memory */
 
 static void unlink_slot(struct arrivals *a, uint32_t slot)
@@ -125,6 +181,7 @@ static int load(struct state *st, struct lr_err *err)
 void arrivals_forget(struct arrivals *a)
 {
 	a->loaded = a->dirty = false;
+	forget_seen(a);
 }
 
 void arrivals_free(struct arrivals *a)
@@ -133,6 +190,7 @@ void arrivals_free(struct arrivals *a)
 	free(a->next);
 	free(a->prev);
 	free(a->bucket);
+	free(a->seen);
 	*a = (struct arrivals){ 0 };
 }
 
@@ -178,6 +236,8 @@ static int move_slice(struct state *st, uint64_t chunk, struct lr_err *err)
 		qsort(sorted, n, ROW, by_row);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		tree_key(&k, sorted[i]);
+		if (a->seen)
+			see(a, sorted[i]);
 		rc = index_put(st, &k, "", 0, err);
 	}
 	if (rc == 0 && chunk + 1 >= SLICES) { /* every slice of it has moved */
@@ -219,8 +279,10 @@ int state_key_find(struct state *st, enum lead_key kind, uint64_t hash, bool ski
 		slot = a->next[slot - 1];
 	if (slot && memcmp(a->row[slot - 1], bound, 1 + N_HASH) == 0)
 		best = a->row[slot - 1];
+	if (!a->seen && ++a->asked > ASK_BEFORE_MAP && (rc = make_seen(st, err)) < 0)
+		return rc;
 	tree_key(&k, bound);
-	rc = index_seek_back(st, &k, &found, err);
+	rc = maybe_in_tree(a, bound) ? index_seek_back(st, &k, &found, err) : 0;
 	if (rc < 0)
 		return rc;
 	if (rc == 1 && found.n == k.n && memcmp(found.p, k.b, 2 + N_HASH) == 0 && (!best || memcmp(found.p + 1, best, ROW) > 0))

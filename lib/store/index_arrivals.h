@@ -22,6 +22,13 @@ struct arrivals {
 	unsigned char (*row)[ROW]; /* WINDOW of them: row n is at n % WINDOW */
 	uint32_t *next, *prev;   /* slot + 1; 0 none */
 	uint32_t *bucket;        /* slot + 1 of the greatest */
+	/*
+	 * Most arrivals are of new customers, and asking the tree costs a walk through cold pages. After many questions a
+	 * bit map of the tree's hashes is made (two bits a row); where a bit is missing the tree need not be asked.
+	 */
+	uint64_t *seen;
+	uint64_t seen_mask;      /* bits - 1 */
+	uint64_t asked;          /* questions since it was last thrown away */
 };
 
 void arrivals_forget(struct arrivals *a);

@@ -58,6 +58,8 @@ int index_put(struct state *st, struct key *k, const void *p, size_t n, struct l
 int index_del(struct state *st, struct key *k, struct lr_err *err); /* absent: LR_BUG */
 /* First key >= k: 1 with its bytes, 0 at the end. */
 int index_seek(struct state *st, struct key *k, struct slice *key, struct slice *v, struct lr_err *err);
+/* The key behind the one index_seek() found. */
+int index_next(struct state *st, struct slice *key, struct lr_err *err);
 /* Last key <= k. */
 int index_seek_back(struct state *st, struct key *k, struct slice *key, struct lr_err *err);
 /* Forget agents, routes, settings, names. */
