@@ -69,8 +69,8 @@ static void restart(void *arg)
 	buf_clear(&in->rejects);
 }
 
-/* The canonical person object: name, email, phone, message, extra; {NULL,0} when there is nothing of it. */
-static struct slice person_of(struct ingest *in, const struct lead_in *l, struct arena *mem)
+/* The canonical person object: name, email, phone, message, extra; {NULL,0} when there is nothing of it. 0 or out of memory. */
+static int person_of(struct ingest *in, const struct lead_in *l, struct arena *mem, struct slice *out, struct lr_err *err)
 {
 	const struct {
 		const char *key;
@@ -94,10 +94,11 @@ static struct slice person_of(struct ingest *in, const struct lead_in *l, struct
 		any = true;
 	}
 	buf_addc(b, '}');
-	return any && !buf_failed(b) ? arena_slice(mem, buf_view(b)) : (struct slice){ 0 };
+	*out = any ? arena_slice(mem, buf_view(b)) : (struct slice){ 0 };
+	return buf_failed(b) || (any && !out->n) ? lr_nomem(err) : 0;
 }
 
-static void event_of(struct ingest *in, const struct lead_in *l, struct arena *mem, struct event *e)
+static int event_of(struct ingest *in, const struct lead_in *l, struct arena *mem, struct event *e, struct lr_err *err)
 {
 	event_init(e, EV_LEAD_RECEIVED);
 	event_set(e, KEY_SOURCE, l->source);
@@ -111,7 +112,7 @@ static void event_of(struct ingest *in, const struct lead_in *l, struct arena *m
 	event_set(e, KEY_ASSIGN_TO, l->assign_to);
 	if (l->has_cost)
 		event_set_int(e, KEY_COST, l->cost);
-	e->person = person_of(in, l, mem);
+	return person_of(in, l, mem, &e->person, err);
 }
 
 static int put_result(struct cli *c, struct decision *d, const struct arrival *a)
@@ -171,9 +172,10 @@ static int next(struct cli *c, void *arg, struct decision *d)
 	struct slot *s = &in->slot[in->at++];
 	if (s->refused.kind)
 		return refuse(c, in, s, &s->refused);
-	event_of(in, &s->lead, d->mem, &e);
+	int rc = event_of(in, &s->lead, d->mem, &e, &c->err);
 	struct arrival a = { .received = &e, .batch = &in->batch };
-	int rc = arrive(d, &a, &c->err);
+	if (rc == 0)
+		rc = arrive(d, &a, &c->err);
 	if (rc == -LR_REFUSED && s->lead.assign_to.n && strstr(c->err.msg, "unknown agent"))
 		suggest(c, d, s->lead.assign_to);
 	if (rc == -LR_REFUSED) {

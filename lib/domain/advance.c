@@ -28,10 +28,31 @@ static int offer(struct decision *d, const struct lead *l, const struct agent *a
 		event_set(&e, KEY_ROUTE, slice_of(turn->route->id));
 		event_set(&e, KEY_RULE, slice_of(rule_name[turn->route->rule]));
 		event_set(&e, KEY_POOL, buf_view(&bitmap));
+		if (turn->draws.used && turn->draws.used != (l->draws_route == turn->route->no ? l->draws : 0))
+			event_set_int(&e, KEY_DRAW, turn->draws.used);
 	}
 	int rc = buf_failed(&bitmap) ? lr_nomem(err) : decide(d, &e, err);
 	buf_free(&bitmap);
 	return rc;
+}
+
+/* Everybody eligible at once, in list order. */
+static int jump_ball(struct decision *d, const struct lead *l, const struct turn *turn, int64_t window_ms, int64_t most,
+		     struct lr_err *err)
+{
+	int64_t made = 0;
+	for (size_t i = 0; i < turn->route->n_members && (most == 0 || made < most); i++) {
+		struct agent *a;
+		if (turn->why[i] != ELIGIBLE)
+			continue;
+		int rc = state_agent(d->state, turn->route->members[i].agent, &a, err);
+		if (rc == 1)
+			rc = offer(d, l, a, STAGE_JUMP_BALL, window_ms, turn, err);
+		if (rc < 0)
+			return rc;
+		made++;
+	}
+	return 0;
 }
 
 /* The rule's next exclusive offer: 1 made (or the lead waits), 0 the rule has nobody left. */
@@ -47,7 +68,14 @@ static int by_rule(struct decision *d, struct lead *l, const struct settings *se
 	if (rc < 0)
 		return rc;
 	int64_t most = route_max_offers(r, set);
-	ptrdiff_t next = most > 0 && turn.tried >= (uint64_t)most ? RULE_NOBODY : rule_choose(&turn);
+	bool all_at_once = r->rule == RULE_JUMP_BALL && turn.n_eligible;
+	ptrdiff_t next = all_at_once || (most > 0 && turn.tried >= (uint64_t)most) ? RULE_NOBODY : rule_choose(&turn);
+	if (next == RULE_NOMEM)
+		return lr_nomem(err);
+	if (all_at_once) {
+		rc = jump_ball(d, l, &turn, route_offer_window(r, set), most, err);
+		return rc < 0 ? rc : 1;
+	}
 	if (next == RULE_NOBODY) {
 		if (turn.anybody_had_it)
 			return 0;

@@ -3,7 +3,10 @@
 #include "base/civil.h"
 #include "domain/keys.h"
 
-const char *const rule_name[RULES] = { [RULE_ROUND_ROBIN] = "round-robin", [RULE_ASSIGN] = "assign" };
+const char *const rule_name[RULES] = {
+	[RULE_ROUND_ROBIN] = "round-robin", [RULE_ASSIGN] = "assign", [RULE_BALANCED] = "balanced", [RULE_RANDOM] = "random",
+	[RULE_WEIGHTED_RANDOM] = "weighted-random", [RULE_JUMP_BALL] = "jump-ball",
+};
 
 enum { COUNT_MAX = 1000000000, POINTS_MAX = 1000000, TEXT_MAX = 256, SOURCE_MAX = 256, TEAM_MAX = 64 };
 #define DURATION_MAX INT64_C(315360000000) /* 3650 days, as num_duration() */
@@ -39,7 +42,7 @@ static const struct config_key settings_key[] = {
 	{ .name = "open", .kind = VALUE_ANY, .later = "opening hours" },
 	{ .name = "when_closed", .kind = VALUE_WORD, .words = "wait|pool", .preset = "\"wait\"", .later = "opening hours" },
 	{ .name = "manual_intercept", .kind = VALUE_BOOL, .preset = "false", .later = "manual intercept" },
-	{ .name = "seed", .kind = VALUE_TEXT, .hi = TEXT_MAX, .preset = "\"\"" },
+	{ .name = "seed", .kind = VALUE_TEXT, .preset = "\"\"", SETTING_TEXT(seed) },
 	{ .name = "untagged_leads_qualify", .kind = VALUE_BOOL, .preset = "true", .later = "tags" },
 	{ .name = "show", .kind = VALUE_LIST, .hi = TEXT_MAX, .preset = "[]" },
 	{ .name = "score", .kind = VALUE_OBJECT, .preset = "{}", .sub = score_key, SETTING(score) },

@@ -35,6 +35,7 @@ struct settings {
 	int64_t catchall_window_ms;
 	int64_t coalesce_ms;         /* 0 = off */
 	int64_t stale_after_ms;      /* 0 = off */
+	char seed[257];              /* of the draws, domain.md 4.4 */
 	struct score_points score;
 };
 
@@ -51,13 +52,20 @@ struct agent {
 	char id[ID_MAX + 1];
 };
 
-enum rule { RULE_ROUND_ROBIN, RULE_ASSIGN };
-enum { RULES = 2 };
+enum rule { RULE_ROUND_ROBIN, RULE_ASSIGN, RULE_BALANCED, RULE_RANDOM, RULE_WEIGHTED_RANDOM, RULE_JUMP_BALL };
+enum { RULES = 6 };
 extern const char *const rule_name[RULES];
 
 struct member {
 	uint32_t agent;
 	uint32_t weight;
+};
+
+/* What the rule `balanced` owes an agent of a route, in units of 2^-64 of a turn. Whoever left the list stays here. */
+struct book {
+	__int128 owed;
+	uint64_t charged_seq;        /* when he was charged last; 0 never */
+	uint32_t agent;
 };
 
 struct route {
@@ -74,6 +82,9 @@ struct route {
 	int64_t offer_window_ms, max_offers, shark_tank_ms, catchall_window_ms;
 	/* live */
 	uint32_t last_agent;         /* round-robin: offered last on this route, by any lead; 0 nobody */
+	uint32_t last_first;         /* random: who had the newest lead first */
+	struct book *books;          /* balanced */
+	size_t n_books;
 	char id[ID_MAX + 1];
 };
 

@@ -98,9 +98,10 @@ int eligibility(struct state *st, const struct lead *l, const struct route *r, i
 	const struct settings *set = state_settings(st, err);
 	struct past *past;
 	size_t n_past;
-	*out = (struct turn){ .route = r };
+	*out = (struct turn){ .route = r, .mem = mem };
 	if (!set)
 		return -err->kind;
+	out->draws = (struct draws){ set->seed, r->id, l->id, l->draws_route == r->no ? l->draws : 0 };
 	out->why = arena_alloc(mem, r->n_members + 1);
 	if (!out->why)
 		return lr_nomem(err);
@@ -133,4 +134,23 @@ void turn_pool(struct buf *b, const struct turn *t)
 		for (size_t c = 0; c < 4; c++)
 			buf_addc(b, c <= n ? digit[v >> (18 - 6 * c) & 63] : '=');
 	}
+}
+
+static int sextet(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52 :
+	       c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+bool turn_pool_read(struct slice pool, bool *eligible, size_t n)
+{
+	if (pool.n != ((n + 7) / 8 + 2) / 3 * 4)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int v = sextet(pool.p[i / 6]);
+		if (v < 0)
+			return false;
+		eligible[i] = v >> (5 - i % 6) & 1;
+	}
+	return true;
 }

@@ -6,6 +6,7 @@
 #define LR_DOMAIN_ELIGIBILITY_H
 
 #include "domain/decision.h"
+#include "domain/draws.h"
 
 enum eligible {
 	ELIGIBLE, NOT_ACTIVE, NOT_WEIGHT, NOT_DECLINED, NOT_HAD_IT, NOT_MAX_OPEN, NOT_LIMIT,
@@ -20,6 +21,8 @@ struct turn {
 	size_t n_eligible;
 	uint64_t tried;          /* distinct agents the rule offered it to in this run */
 	bool anybody_had_it;     /* in this run */
+	struct draws draws;
+	struct arena *mem;
 };
 
 int eligibility(struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
@@ -33,5 +36,7 @@ int eligibility_limit(struct state *st, const struct agent *a, bool own_offer, i
 
 /* The members eligible, as a base64 bitmap over the member list: member i is bit 7 - i % 8 of byte i / 8. */
 void turn_pool(struct buf *b, const struct turn *t);
+/* The same read back: for each of n members. False: not such a bitmap. */
+bool turn_pool_read(struct slice pool, bool *eligible, size_t n);
 
 #endif

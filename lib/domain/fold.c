@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "domain/contact.h"
+#include "domain/rule.h"
 
 static struct slice text(const struct event *e, enum event_key k)
 {
@@ -242,7 +243,12 @@ static int fold_route(struct state *st, const struct event *e, struct lr_err *er
 	r.position = (uint32_t)position;
 	memset(r.id, 0, sizeof(r.id));
 	memcpy(r.id, id.p, id.n);
-	r.last_agent = had ? last_after_change(had, &r) : 0;
+	if (had) {
+		r.last_agent = last_after_change(had, &r);
+		r.last_first = had->last_first;
+		r.books = had->books; /* the state's, copied by the put */
+		r.n_books = had->n_books;
+	}
 	rc = state_route_put(st, &r, err);
 	if (rc == 0)
 		rc = state_config_put(st, 'r', no, text(e, KEY_CONFIG), err);
@@ -350,6 +356,10 @@ static int fold_placed(struct state *st, const struct event *e, struct lr_err *e
 		move(&l, LEAD_ROUTED, e->at);
 		l.route = route;
 		l.routed = 1;
+		if (l.draws_route != route) {
+			l.draws_route = route;
+			l.draws = 0;
+		}
 		rc = put_lead(st, &old, &l, err);
 		return rc < 0 ? rc : count(st, e, &l, FACT_ROUTED, 0, 0, event_int(e, KEY_ELIGIBLE), err);
 	}
@@ -432,10 +442,34 @@ static int had_before(struct state *st, const struct lead *l, uint32_t agent, ui
 	*again = 0;
 	if (l->run == 1 && l->offers_in_run == 0)
 		return 0;
-	while ((rc = state_offer_of_lead(st, l->id, o.id, &o, err)) == 1)
+	while ((rc = state_offer_of_lead(st, l->id, o.id, &o, err)) == 1 && o.id < l->stage_first)
 		if (o.agent == agent && counts_as_turn(o.stage))
 			*again = 1;
-	return rc;
+	return rc < 0 ? rc : 0;
+}
+
+/* What a choice leaves behind on its route: the pointer, who was first, what everybody is owed. */
+static int fold_turn(struct state *st, const struct event *e, struct route *r, const struct offer *o, bool first_in_run,
+		     struct lr_err *err)
+{
+	struct slice rule = text(e, KEY_RULE);
+	r->last_agent = o->agent;
+	if (first_in_run && slice_is(rule, rule_name[RULE_RANDOM]))
+		r->last_first = o->agent;
+	if (slice_is(rule, rule_name[RULE_BALANCED])) {
+		struct arena mem = { 0 };
+		bool *eligible = arena_alloc(&mem, r->n_members + 1);
+		int rc = !eligible ? lr_nomem(err) : 0;
+		if (rc == 0 && !turn_pool_read(text(e, KEY_POOL), eligible, r->n_members))
+			rc = impossible(e, err, "the pool does not fit the route's members");
+		if (rc == 0 && rule_balanced_charge(r, eligible, o->agent, e->seq) < 0)
+			rc = lr_nomem(err);
+		arena_free(&mem);
+		if (rc < 0)
+			return rc;
+	}
+	state_route_touch(st, r);
+	return 0;
 }
 
 static int fold_offer_made(struct state *st, const struct event *e, struct lr_err *err)
@@ -463,13 +497,18 @@ static int fold_offer_made(struct state *st, const struct event *e, struct lr_er
 	o.run = l.run;
 	o.stage = (uint8_t)stage;
 	o.by_rule = event_has(e, KEY_RULE);
-	if (counts_as_turn(o.stage) && (rc = had_before(st, &l, o.agent, &o.again, err)) < 0)
-		return rc;
 	old = l;
 	if (l.state != state_of[stage])
 		move(&l, (enum lead_state)state_of[stage], e->at);
+	if (l.state != old.state || stage == STAGE_EXCLUSIVE)
+		l.stage_first = o.id;
+	if (counts_as_turn(o.stage) && (rc = had_before(st, &l, o.agent, &o.again, err)) < 0)
+		return rc;
 	l.window_ends = o.expires_at;
+	bool first_in_run = l.offers_in_run == 0;
 	l.offers_in_run += o.by_rule;
+	if (event_has(e, KEY_DRAW))
+		l.draws = (uint32_t)event_int(e, KEY_DRAW);
 	struct agent *a;
 	if ((rc = state_agent(st, o.agent, &a, err)) <= 0)
 		return rc < 0 ? rc : impossible(e, err, "no such agent");
@@ -481,10 +520,8 @@ static int fold_offer_made(struct state *st, const struct event *e, struct lr_er
 	struct route *r = NULL;
 	if (o.by_rule && (rc = state_route(st, o.route, &r, err)) < 0)
 		return rc;
-	if (r) {
-		r->last_agent = o.agent;
-		state_route_touch(st, r);
-	}
+	if (r && (rc = fold_turn(st, e, r, &o, first_in_run, err)) < 0)
+		return rc;
 	rc = state_offer_put(st, &o, err);
 	if (rc == 0)
 		rc = put_lead(st, &old, &l, err);

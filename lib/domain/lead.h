@@ -45,9 +45,12 @@ struct lead {
 	int64_t first_accepted_at;/* 0 never */
 	uint64_t first;           /* the lead it follows, or coalesced to; 0 none */
 	uint64_t followers;       /* how many follow it */
+	uint64_t stage_first;     /* the first offer of the present stage */
 	uint32_t source, route, owner, assign_to;
 	uint32_t run;             /* 1, then +1 with each resubmit */
 	uint32_t offers_in_run;   /* offers by the rule made in this run */
+	uint32_t draws;           /* used on draws_route: the last i of domain.md 4.4 */
+	uint32_t draws_route;
 	uint8_t state;            /* enum lead_state */
 	uint8_t reason;           /* enum reason, in W and P */
 	uint8_t how;              /* enum how, in O */

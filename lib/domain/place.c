@@ -45,7 +45,7 @@ static int take(struct decision *d, const struct lead *l, const struct route *r,
 	struct event e;
 	if (r->rule == RULE_ASSIGN) {
 		struct agent *a;
-		int rc = state_agent(d->state, r->members[rule_choose(turn)].agent, &a, err);
+		int rc = state_agent(d->state, r->members[0].agent, &a, err);
 		return rc < 0 ? rc : own_assign(d, l->id, a, HOW_RULE, r, err);
 	}
 	event_init(&e, EV_LEAD_ROUTED);

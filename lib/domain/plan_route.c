@@ -228,6 +228,12 @@ static int expand(struct plan *p, struct plan_route *r, struct slice entries, st
 	json_free(doc);
 	if (rc < 0)
 		return rc;
+	uint64_t sum = 0;
+	for (size_t i = 0; i < r->n_members; i++)
+		sum += r->members[i].weight;
+	if (r->now.rule == RULE_WEIGHTED_RANDOM && sum != 100)
+		return lr_fail(err, LR_CONFIG, "%sagents: the weights of a weighted-random route are percentages; these sum to %llu, not 100",
+			       x.where, (unsigned long long)sum);
 	for (size_t i = 0; i < r->n_members; i++)
 		put_member(&members, p->agents[r->members[i].agent].id, r->members[i].weight);
 	return take_members(&members, mem, &r->members_json, err);

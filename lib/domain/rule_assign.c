@@ -3,7 +3,7 @@
  */
 #include "domain/rule.h"
 
-ptrdiff_t rule_assign(const struct turn *t)
+ptrdiff_t rule_assign(struct turn *t)
 {
 	return t->route->n_members == 1 && t->why[0] == ELIGIBLE ? 0 : RULE_NOBODY;
 }

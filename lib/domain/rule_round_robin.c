@@ -5,7 +5,7 @@
  */
 #include "domain/rule.h"
 
-ptrdiff_t rule_round_robin(const struct turn *t)
+ptrdiff_t rule_round_robin(struct turn *t)
 {
 	const struct route *r = t->route;
 	size_t start = 0;

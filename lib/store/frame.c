@@ -66,9 +66,11 @@ int frame_check(struct slice line, const struct event *e, uint64_t seed, uint64_
 	if (e->person.n) {
 		struct buf want = { 0 };
 		buf_hex16(&want, XXH3_64bits(e->person.p, e->person.n));
-		bool same = !buf_failed(&want) &&
-			    memcmp(want.p, e->person.p + e->person.n + 15, 16) == 0; /* behind `,"person_sum":"` */
+		bool made = !buf_failed(&want);
+		bool same = made && memcmp(want.p, e->person.p + e->person.n + 15, 16) == 0; /* behind `,"person_sum":"` */
 		buf_free(&want);
+		if (!made)
+			return lr_nomem(err);
 		if (!same)
 			return lr_fail(err, LR_DATA, "person_sum does not fit the person");
 	}

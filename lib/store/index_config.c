@@ -210,6 +210,7 @@ static void route_unload(struct cached_route *c)
 {
 	free(c->r.sources);
 	free(c->r.members);
+	free(c->r.books);
 	c->r = (struct route){ 0 };
 	c->loaded = c->dirty = false;
 }
@@ -222,6 +223,20 @@ static int route_slot(struct state *st, uint32_t no, struct cached_route **out, 
 	if (rc == 0)
 		*out = st->routes[no];
 	return rc;
+}
+
+/* last_agent, last_first, then the books as they lie in memory (every byte of them defined) */
+static int route_get_live(struct route *r, struct slice v, struct lr_err *err)
+{
+	enum { FIXED = 2 * N_NO };
+	r->last_agent = (uint32_t)key_read((const unsigned char *)v.p, N_NO);
+	r->last_first = (uint32_t)key_read((const unsigned char *)v.p + N_NO, N_NO);
+	r->n_books = (v.n - FIXED) / sizeof(*r->books);
+	r->books = malloc(r->n_books * sizeof(*r->books) + 1);
+	if (!r->books)
+		return lr_nomem(err);
+	memcpy(r->books, v.p + FIXED, r->n_books * sizeof(*r->books));
+	return 0;
 }
 
 static void *dup_array(const void *p, size_t bytes)
@@ -248,7 +263,7 @@ int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err
 		if (rc != 1)
 			return rc;
 		struct route *r = &c->r;
-		memcpy(r, v.p, sizeof(*r));
+		memcpy(r, v.p, sizeof(*r)); /* its pointers are NULL */
 		size_t sources = r->n_sources * sizeof(*r->sources), members = r->n_members * sizeof(*r->members);
 		if (v.n != sizeof(*r) + sources + members) {
 			c->r = (struct route){ 0 };
@@ -264,7 +279,8 @@ int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err
 		rc = index_get(st, &k, &v, err);
 		if (rc < 0)
 			return rc;
-		r->last_agent = rc == 1 ? (uint32_t)key_read((const unsigned char *)v.p, N_NO) : 0;
+		if (rc == 1 && (rc = route_get_live(r, v, err)) < 0)
+			return rc;
 		c->loaded = true;
 	}
 	*out = &c->r;
@@ -273,10 +289,16 @@ int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err
 
 static int route_put_live(struct state *st, const struct route *r, struct lr_err *err)
 {
-	struct key k, v = { .n = 0 };
+	struct key k, fixed = { .n = 0 };
+	struct buf v = { 0 };
 	record_key(&k, 't', r->no);
-	key_num(&v, r->last_agent, N_NO);
-	return index_put(st, &k, v.b, v.n, err);
+	key_num(&fixed, r->last_agent, N_NO);
+	key_num(&fixed, r->last_first, N_NO);
+	buf_add(&v, fixed.b, fixed.n);
+	buf_add(&v, r->books, r->n_books * sizeof(*r->books));
+	int rc = buf_failed(&v) ? lr_nomem(err) : index_put(st, &k, v.p, v.n, err);
+	buf_free(&v);
+	return rc;
 }
 
 int state_route_put(struct state *st, const struct route *r, struct lr_err *err)
@@ -287,7 +309,9 @@ int state_route_put(struct state *st, const struct route *r, struct lr_err *err)
 	memcpy(&flat, r, sizeof(flat));
 	flat.sources = NULL; /* no addresses in the index: two folds give equal bytes */
 	flat.members = NULL;
-	flat.last_agent = 0;
+	flat.last_agent = flat.last_first = 0;
+	flat.books = NULL;
+	flat.n_books = 0;
 	struct buf b = { 0 };
 	buf_add(&b, &flat, sizeof(flat));
 	buf_add(&b, r->sources, r->n_sources * sizeof(*r->sources));

@@ -295,9 +295,9 @@ int store_head_fits(struct store *s, struct lr_err *err)
 		return rc;
 	buf_hex16(&want, h->sum);
 	buf_adds(&want, "\"}");
-	bool fits = rc == 1 && pos == h->pos && slice_eq(line, buf_view(&want));
+	bool known = !buf_failed(&want), fits = rc == 1 && pos == h->pos && slice_eq(line, buf_view(&want));
 	buf_free(&want);
-	return fits;
+	return known ? fits : lr_nomem(err);
 }
 
 /* Under the lock, in a write transaction: the index stands at the journal's head. */

@@ -1,5 +1,6 @@
 #include "wire/json.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/text.h"
@@ -23,9 +24,10 @@ int json_parse(struct slice text, struct json **out, struct lr_err *err)
 	if (rc < 0)
 		return rc;
 	json_error_t e;
+	errno = 0; /* jansson takes most failures of malloc() for bad input */
 	json_t *root = json_loadb(text.n ? text.p : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
 	if (!root) {
-		if (json_error_code(&e) == json_error_out_of_memory)
+		if (json_error_code(&e) == json_error_out_of_memory || errno == ENOMEM)
 			return lr_nomem(err);
 		return lr_fail(err, LR_DATA, "line %d, column %d: %s", e.line > 0 ? e.line : 1, e.column > 0 ? e.column : 1, e.text);
 	}

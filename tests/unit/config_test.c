@@ -104,6 +104,7 @@ int decide(struct decision *d, struct event *e, struct lr_err *err)
 	struct buf line = { 0 };
 	struct event back;
 	e->seq = 1;
+	e->at = 0;
 	e->by = SLICE("owner");
 	event_encode(&line, e);
 	buf_adds(&line, ",\"sum\":\"0000000000000000\"}");
@@ -329,10 +330,10 @@ static void route_promises(void)
 		    "sources[1]: \"*\" takes every source, so it stands alone"), "\"*\" stands alone");
 	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"sources\":[\"web\",5]}",
 		    "sources[1]: expected a text of 1 to 256 bytes without control characters, not 5"), "a source is text");
-	CHECK(canon(route_canonical, "{\"route\":\"r\",\"rule\":\"balanced\",\"agents\":[\"a\"]}",
-		    "rule: this version has no \"balanced\" yet"), "a rule of a later version is refused");
+	CHECK(canon(route_canonical, "{\"route\":\"r\",\"rule\":\"best-match\",\"agents\":[\"a\"]}",
+		    "rule: this version has no \"best-match\" yet"), "a rule of a later version is refused");
 	CHECK(canon(route_canonical, "{\"route\":\"r\",\"rule\":\"asign\",\"agents\":[\"a\"]}",
-		    "rule: expected one of round-robin, assign (did you mean \"assign\"?), not \"asign\""), "an unknown rule is refused");
+		    "rule: expected one of round-robin, assign, balanced, random, weighted-random, jump-ball (did you mean \"assign\"?), not \"asign\""), "an unknown rule is refused");
 	CHECK(canon(route_canonical, "{\"route\":\"r\",\"rule\":\"assign\",\"agents\":[\"a\",\"b\"]}",
 		    "agents: the rule assign takes exactly one agent, by id"), "assign takes one agent");
 	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"hours\":\"mon 09:00-10:00\"}", "hours: this version has no schedules yet"),
