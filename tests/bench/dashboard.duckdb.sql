@@ -1,6 +1,6 @@
 -- The dashboard of domain.md section 7 over `ev`, for DuckDB. Statements end at a line holding only ";".
 -- What became of a lead is its last event that says so: a sum of seq and a code (0 pending, 1 accepted, 2 assigned, 3 coalesced,
--- 4 delinquent, 5 void, 6 catchall) is a quarter cheaper here than arg_max over words. The ending of an offer is joined to its making.
+-- 4 delinquent, 5 void, 6 catchall, 7 as the lead it follows) is a quarter cheaper here than arg_max over words. The ending of an offer is joined to its making.
 WITH lead AS (
     SELECT lead,
         max(CASE
@@ -10,9 +10,11 @@ WITH lead AS (
             WHEN event = 'lead.coalesced' THEN seq * 8 + 3
             WHEN event IN ('lead.pooled', 'lead.released') THEN seq * 8 + 4
             WHEN event = 'lead.voided' THEN seq * 8 + 5
+            WHEN event = 'lead.follows' THEN seq * 8 + 7
             WHEN event NOT IN ('offer.declined', 'offer.timed_out', 'offer.withdrawn', 'offer.requeued', 'lead.updated', 'lead.converted')
                 THEN seq * 8 END) % 8 AS state,
         max(offer) FILTER (event = 'offer.accepted') AS offer,
+        max(first) FILTER (event = 'lead.follows') AS first,
         (min(at_ms) FILTER (event IN ('offer.accepted', 'lead.claimed')) - min(received_ms)) // 1000 AS response_s
     FROM ev
     WHERE lead IS NOT NULL
@@ -20,7 +22,9 @@ WITH lead AS (
 ), catchall AS (
     SELECT offer FROM ev WHERE event = 'offer.made' AND stage = 'catchall'
 ), kind AS (
-    SELECT CASE WHEN state = 1 AND offer IN (SELECT offer FROM catchall) THEN 6 ELSE state END AS state, response_s
+    SELECT CASE WHEN state = 1 AND offer IN (SELECT offer FROM catchall) THEN 6
+        WHEN state = 7 THEN CASE WHEN first IN (SELECT lead FROM lead WHERE state = 4) THEN 4 ELSE 0 END
+        ELSE state END AS state, response_s
     FROM lead WHERE state <> 5
 )
 SELECT 'account' AS row, count(*) AS leads,

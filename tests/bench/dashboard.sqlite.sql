@@ -3,7 +3,7 @@ CREATE TEMP TABLE kind AS
 WITH catchall AS (
     SELECT offer FROM ev WHERE event = 'offer.made' AND stage = 'catchall'
 ), last AS ( -- a bare column beside max() comes from the row of the maximum
-    SELECT lead, event, offer, max(seq) FROM ev
+    SELECT lead, event, offer, first AS follows, max(seq) FROM ev
     WHERE lead IS NOT NULL
       AND event NOT IN ('offer.declined', 'offer.timed_out', 'offer.withdrawn', 'offer.requeued', 'lead.updated', 'lead.converted')
     GROUP BY lead
@@ -18,6 +18,7 @@ SELECT CASE
     WHEN event = 'lead.coalesced' THEN 'coalesced'
     WHEN event IN ('lead.pooled', 'lead.released') THEN 'delinquent'
     WHEN event = 'lead.voided' THEN 'void'
+    WHEN event = 'lead.follows' AND follows IN (SELECT lead FROM last WHERE event IN ('lead.pooled', 'lead.released')) THEN 'delinquent'
     ELSE 'pending' END AS state, response_s
 FROM last JOIN first USING (lead);
 WITH r AS (

@@ -13,7 +13,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 const COLUMNS = `{seq: 'BIGINT', "at": 'TIMESTAMP', event: 'VARCHAR', lead: 'VARCHAR', offer: 'VARCHAR', agent: 'VARCHAR',
-  source: 'VARCHAR', stage: 'VARCHAR', received_at: 'TIMESTAMP'}`;
+  source: 'VARCHAR', stage: 'VARCHAR', received_at: 'TIMESTAMP', first: 'VARCHAR'}`;
 
 const text = (s) => `'${s.replaceAll("'", "''")}'`;
 
@@ -31,7 +31,7 @@ async function load([db, ...journal]) {
     await c.run(`CREATE TYPE ${word}_t AS ENUM (SELECT DISTINCT ${word} FROM raw WHERE ${word} IS NOT NULL ORDER BY 1)`);
   await c.run(`CREATE TABLE ev AS SELECT seq, epoch_ms("at") AS at_ms, event::event_t AS event, substr(lead, 2)::INTEGER AS lead,
     substr(offer, 2)::INTEGER AS offer, agent::agent_t AS agent, source::source_t AS source, stage::stage_t AS stage,
-    epoch_ms(received_at) AS received_ms FROM raw ORDER BY seq`);
+    epoch_ms(received_at) AS received_ms, substr(first, 2)::INTEGER AS first FROM raw ORDER BY seq`);
   await c.run('CHECKPOINT');
 }
 

@@ -272,11 +272,11 @@ sqlite_events_db() { # DUCKDB DB
 	say '  loading the events into sqlite3 (not counted)'
 	rm -f "$2" "$2.new"
 	node "$bench/duck.mjs" csv "$1" "$work/ev.csv"
-	sqlite3 -bail "$2.new" 'CREATE TABLE stage(seq, at_ms, event, lead, offer, agent, source, stage, received_ms)' \
+	sqlite3 -bail "$2.new" 'CREATE TABLE stage(seq, at_ms, event, lead, offer, agent, source, stage, received_ms, first)' \
 		".import --csv --skip 1 $work/ev.csv stage" \
-		"CREATE TABLE ev(seq INTEGER PRIMARY KEY, at_ms INT, event TEXT, lead INT, offer INT, agent TEXT, source TEXT, stage TEXT, received_ms INT);
+		"CREATE TABLE ev(seq INTEGER PRIMARY KEY, at_ms INT, event TEXT, lead INT, offer INT, agent TEXT, source TEXT, stage TEXT, received_ms INT, first INT);
 		INSERT INTO ev SELECT seq, at_ms, event, nullif(lead, ''), nullif(offer, ''), nullif(agent, ''), nullif(source, ''),
-			nullif(stage, ''), nullif(received_ms, '') FROM stage;
+			nullif(stage, ''), nullif(received_ms, ''), nullif(first, '') FROM stage;
 		DROP TABLE stage; VACUUM"
 	rm -f "$work/ev.csv"
 	mv "$2.new" "$2"
