@@ -1,10 +1,10 @@
 /*
- * lr-admin - apply, check and show the configuration
+ * lr-admin - configuration, pauses, limits, and leads moved by hand
  *
  * apply: all files are read and checked by themselves before the lock is taken; under it they are compared with what is
  * in force, and what differs is one frame. Crash between append and print: the same again prints nothing, it is done.
  */
-#include "cli/cli.h"
+#include "cli/admin.h"
 #include "cli/config_files.h"
 #include "cli/config_show.h"
 #include "domain/lint.h"
@@ -166,8 +166,12 @@ static int run_show(struct cli *c)
 
 static const struct verb {
 	const char *name;
-	int (*run)(struct cli *c);
-} verbs[] = { { "apply", run_apply }, { "check", run_check }, { "show", run_show } };
+	admin_verb *run;
+} verbs[] = {
+	{ "apply", run_apply }, { "check", run_check }, { "show", run_show }, { "pause", admin_pause }, { "resume", admin_resume },
+	{ "pause-route", admin_pause_route }, { "resume-route", admin_resume_route }, { "limit", admin_limit },
+	{ "assign", admin_assign }, { "reassign", admin_reassign }, { "release", admin_release },
+};
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
 static int run(struct cli *c)
@@ -184,19 +188,34 @@ static int run(struct cli *c)
 	return rc;
 }
 
-static const struct cli_opt opts[] = { { .name = NULL } };
+#define TEXT(member) OPT_TEXT, offsetof(struct admin_options, member)
+
+static const struct cli_opt opts[] = {
+	{ 0, "route", TEXT(route), "ROUTE", "pause, resume: on this route alone", NULL, false },
+	{ 0, "from", TEXT(from), "TIME|AGENT", "pause: when it starts (now); reassign: whose leads", NULL, false },
+	{ 0, "until", TEXT(until), "TIME", "pause: when it ends; a day means the end of it", NULL, false },
+	{ 0, "for", OPT_DURATION, offsetof(struct admin_options, for_ms), "TIME", "pause: how long (3d)", NULL, false },
+	{ 0, "why", TEXT(why), "TEXT", "pause, pause-route: kept with it", NULL, false },
+	{ 0, "to", TEXT(to), "AGENT|pool", "reassign: where they go", NULL, false },
+	{ 0 },
+};
 
 int main(int argc, char **argv)
 {
 	static const struct cli_program prog = {
 		.name = "lr-admin",
-		.purpose = "apply, check and show the configuration",
-		.usage = "apply [-n] FILE...\ncheck FILE...\nshow [settings|agents|routes]",
+		.purpose = "configuration, pauses, limits, and leads moved by hand",
+		.usage = "apply [-n] FILE...\ncheck FILE...\nshow [settings|agents|routes]\npause AGENT [--route R] [--from T] [--until T | --for 3d] [--why S]\n"
+			 "resume AGENT [--route R]\npause-route ROUTE [--why S]\nresume-route ROUTE\nlimit AGENT N|none\n"
+			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool\nrelease LEAD",
 		.examples = "  lr-admin apply settings.json agents.csv routes.json   # all together, or nothing\n"
 			    "  lr-admin apply -n agents.csv                          # only say what would change\n"
 			    "  lr-admin check routes.json                            # errors and lints\n"
-			    "  lr-admin show routes >routes.json                     # what is in force, as apply reads it\n",
+			    "  lr-admin show routes >routes.json                     # what is in force, as apply reads it\n"
+			    "  lr-admin pause ann --until 2026-08-02 --why holiday   # the whole of that day, too\n"
+			    "  lr-admin assign L7 bob                                # whoever had it\n",
 		.opts = opts,
+		.opts_size = sizeof(struct admin_options),
 		.needs = NEEDS_NOTHING,
 		.views = true,
 		.run = run,

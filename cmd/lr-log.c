@@ -6,8 +6,7 @@
  */
 #include "base/clock.h"
 #include "base/num.h"
-#include "base/zone.h"
-#include "cli/cli.h"
+#include "cli/moment.h"
 #include "report/story.h"
 
 struct options {
@@ -53,45 +52,14 @@ static bool wanted(const struct filter *f, const struct event *e)
 	return !f->event || names(f->event, event_desc[e->type].name);
 }
 
-static int account_zone(struct cli *c, struct zone **zone)
-{
-	struct state *st;
-	int rc = store_read(c->store, &st, &c->err);
-	if (rc < 0)
-		return rc;
-	const struct settings *set = state_settings(st, &c->err);
-	rc = set ? zone_open(slice_of(set->tz), zone, &c->err) : -c->err.kind;
-	store_read_end(c->store);
-	return rc;
-}
-
 /* A moment, a day of the account's calendar, or how long ago. */
 static int read_since(struct cli *c, const char *text, int64_t *since)
 {
-	struct civil day = { 0 };
-	struct zone *zone;
-	int64_t ago, days[3];
-	struct slice s = slice_of(text);
-	if (time_parse(s, since, NULL))
-		return 0;
-	if (num_duration(s, &ago)) {
-		*since = cli_now(c) - ago;
-		return 0;
-	}
-	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !num_int((struct slice){ s.p, 4 }, 1970, 9999, &days[0]))
-		return lr_fail(&c->err, LR_USAGE, "--since: \"%.60s\" is no time (2026-07-01T09:00:00Z), day (2026-07-01) or duration (2h)", text);
-	int rc = account_zone(c, &zone);
-	if (rc < 0)
-		return rc;
-	day.year = (int)days[0];
-	day.month = (s.p[5] - '0') * 10 + s.p[6] - '0';
-	day.day = (s.p[8] - '0') * 10 + s.p[9] - '0';
-	if (civil_valid(&day))
-		*since = zone_to_utc(zone, &day, NULL);
-	else
-		rc = lr_fail(&c->err, LR_USAGE, "--since: there is no day %.60s", text);
-	zone_free(zone);
-	return rc;
+	int64_t ago;
+	if (!num_duration(slice_of(text), &ago))
+		return moment_read(c, "--since", text, false, since);
+	*since = cli_now(c) - ago;
+	return 0;
 }
 
 static int read_filter(struct cli *c, const struct options *o, struct filter *f)
@@ -155,7 +123,7 @@ static int explain(struct cli *c, const char *id)
 	uint64_t lead;
 	if (!num_id(slice_of(id), 'L', &lead))
 		return lr_fail(&c->err, LR_USAGE, "--explain: \"%.60s\" is not a lead's id such as L7", id);
-	int rc = account_zone(c, &zone);
+	int rc = moment_zone(c, &zone);
 	if (rc == 0 && !(t.story = story_new(lead, zone)))
 		rc = lr_nomem(&c->err);
 	if (rc == 0) {

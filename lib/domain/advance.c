@@ -1,6 +1,7 @@
 #include "domain/advance.h"
 
 #include "domain/own.h"
+#include "domain/pause.h"
 #include "domain/rule.h"
 
 static int pool(struct decision *d, const struct lead *l, enum reason why, struct lr_err *err)
@@ -95,7 +96,7 @@ static int by_rule(struct decision *d, struct lead *l, const struct settings *se
 	return rc < 0 ? rc : 1;
 }
 
-/* Everybody whose offer timed out in this run may take it, if active. 1 offered, 0 nobody. */
+/* Everybody whose offer timed out in this run may take it, if active and not paused. 1 offered, 0 nobody. */
 static int shark_tank(struct decision *d, const struct lead *l, int64_t window_ms, struct lr_err *err)
 {
 	struct offer o = { 0 };
@@ -103,7 +104,7 @@ static int shark_tank(struct decision *d, const struct lead *l, int64_t window_m
 	uint64_t last = state_head(d->state)->offers; /* not the ones made here */
 	while ((rc = state_offer_of_lead(d->state, l->id, o.id, &o, err)) == 1 && o.id <= last) {
 		struct agent *a;
-		bool timed_out = o.run == l->run && o.status == OFFER_TIMED_OUT &&
+		bool paused, timed_out = o.run == l->run && o.status == OFFER_TIMED_OUT &&
 				 (o.stage == STAGE_EXCLUSIVE || o.stage == STAGE_JUMP_BALL);
 		if (!timed_out || o.again)
 			continue;
@@ -111,6 +112,11 @@ static int shark_tank(struct decision *d, const struct lead *l, int64_t window_m
 		if (rc < 0)
 			return rc;
 		if (rc == 0 || !a->active)
+			continue;
+		rc = pause_now(d->state, a, l->route, d->now, &paused, err);
+		if (rc < 0)
+			return rc;
+		if (paused)
 			continue;
 		rc = offer(d, l, a, STAGE_SHARK_TANK, window_ms, NULL, err);
 		if (rc < 0)
@@ -120,16 +126,22 @@ static int shark_tank(struct decision *d, const struct lead *l, int64_t window_m
 	return rc < 0 ? rc : made;
 }
 
-/* All active catchall users at once, whatever their limit. 1 offered, 0 there are none. */
+/* All active, unpaused catchall users at once, whatever their limit. 1 offered, 0 there are none. */
 static int catchall(struct decision *d, const struct lead *l, int64_t window_ms, struct lr_err *err)
 {
 	int made = 0;
 	for (uint32_t no = 1; no <= state_head(d->state)->agents; no++) {
 		struct agent *a;
+		bool paused;
 		int rc = state_agent(d->state, no, &a, err);
 		if (rc < 0)
 			return rc;
 		if (rc == 0 || !a->active || !a->catchall)
+			continue;
+		rc = pause_now(d->state, a, 0, d->now, &paused, err);
+		if (rc < 0)
+			return rc;
+		if (paused)
 			continue;
 		rc = offer(d, l, a, STAGE_CATCHALL, window_ms, NULL, err);
 		if (rc < 0)

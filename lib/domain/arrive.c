@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "domain/contact.h"
+#include "domain/pause.h"
 
 /* ---- duplicates */
 
@@ -161,8 +162,11 @@ static int join(struct decision *d, struct arrival *a, uint64_t other, struct lr
 	if (rc <= 0)
 		return rc;
 	if (l.state == LEAD_OWNED) {
+		bool paused = true;
 		rc = state_agent(d->state, l.owner, &owner, err);
-		if (rc <= 0 || !owner->active)
+		if (rc == 1 && owner->active)
+			rc = pause_now(d->state, owner, 0, d->now, &paused, err);
+		if (rc < 0 || paused)
 			return rc < 0 ? rc : 0;
 		event_init(&e, EV_LEAD_COALESCED);
 		event_set(&e, KEY_AGENT, slice_of(owner->id));

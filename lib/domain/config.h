@@ -45,6 +45,7 @@ struct agent {
 	enum role role;
 	bool active, catchall;
 	int64_t limit;               /* -1 = none */
+	uint32_t pauses;             /* how many there are on record; most agents have none, and nobody need look */
 	/* live */
 	int64_t carrying;            /* domain.md 4.2 */
 	int64_t live;                /* live exclusive offers, overdue ones not yet settled included */
@@ -83,6 +84,7 @@ struct route {
 	/* live */
 	uint32_t last_agent;         /* round-robin: offered last on this route, by any lead; 0 nobody */
 	uint32_t last_first;         /* random: who had the newest lead first */
+	uint32_t paused;             /* the whole route, till somebody resumes it */
 	struct book *books;          /* balanced */
 	size_t n_books;
 	char id[ID_MAX + 1];

@@ -1,7 +1,9 @@
 #include "domain/eligibility.h"
 
+#include "domain/pause.h"
+
 const char *const eligible_word[ELIGIBLES] = {
-	[ELIGIBLE] = "is eligible", [NOT_ACTIVE] = "is inactive", [NOT_WEIGHT] = "has weight 0",
+	[ELIGIBLE] = "is eligible", [NOT_ACTIVE] = "is inactive", [NOT_PAUSED] = "is paused", [NOT_WEIGHT] = "has weight 0",
 	[NOT_DECLINED] = "declined it", [NOT_HAD_IT] = "had it in this run",
 	[NOT_MAX_OPEN] = "has as many open offers as max_open allows", [NOT_LIMIT] = "is at the limit",
 };
@@ -64,17 +66,21 @@ static int past_of(struct state *st, const struct lead *l, struct arena *mem, st
 	return rc;
 }
 
-static int judge(struct state *st, const struct settings *set, const struct member *m, int64_t now, uint8_t *why,
-		 struct lr_err *err)
+static int judge(struct state *st, const struct settings *set, const struct route *r, const struct member *m, int64_t now,
+		 uint8_t *why, struct lr_err *err)
 {
 	struct agent *a;
 	int rc = state_agent(st, m->agent, &a, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : lr_fail(err, LR_BUG, "member %u is not there", m->agent);
 	int64_t live;
-	bool below;
+	bool below, paused;
+	if (a->active && (rc = pause_now(st, a, r->no, now, &paused, err)) < 0)
+		return rc;
 	if (!a->active) {
 		*why = NOT_ACTIVE;
+	} else if (paused) {
+		*why = NOT_PAUSED;
 	} else if (m->weight == 0) {
 		*why = NOT_WEIGHT;
 	} else if (set->max_open > 0 && a->live >= set->max_open) {
@@ -108,9 +114,9 @@ int eligibility(struct state *st, const struct lead *l, const struct route *r, i
 	int rc = past_of(st, l, mem, out, &past, &n_past, err);
 	for (size_t i = 0; rc == 0 && i < r->n_members; i++) {
 		out->why[i] = ELIGIBLE;
-		rc = judge(st, set, &r->members[i], now, &out->why[i], err);
+		rc = judge(st, set, r, &r->members[i], now, &out->why[i], err);
 		/* in the order of domain.md 4.2: what he did with this lead before the counts */
-		if (out->why[i] != NOT_ACTIVE && out->why[i] != NOT_WEIGHT)
+		if (out->why[i] != NOT_ACTIVE && out->why[i] != NOT_PAUSED && out->why[i] != NOT_WEIGHT)
 			for (size_t k = 0; k < n_past; k++)
 				if (past[k].agent == r->members[i].agent) {
 					out->why[i] = past[k].why;

@@ -13,6 +13,12 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 	[EV_CONFIG_AGENT] = { "config.agent", false, { REQ(AGENT, TEXT), REQ(POSITION, INT), REQ(CONFIG, JSON) } },
 	[EV_CONFIG_ROUTE] = { "config.route", false,
 		{ REQ(ROUTE, TEXT), REQ(POSITION, INT), OPT(CONFIG, JSON), OPT(MEMBERS, JSON) } },
+	[EV_AGENT_PAUSED] = { "agent.paused", true,
+		{ REQ(AGENT, TEXT), OPT(ROUTE, TEXT), REQ(STARTS, TIME), OPT(UNTIL, TIME) } },
+	[EV_AGENT_RESUMED] = { "agent.resumed", false, { REQ(AGENT, TEXT), OPT(ROUTE, TEXT) } },
+	[EV_AGENT_LIMITED] = { "agent.limited", false, { REQ(AGENT, TEXT), OPT(LIMIT, INT), REQ(POSITION, INT), REQ(CONFIG, JSON) } },
+	[EV_ROUTE_PAUSED] = { "route.paused", true, { REQ(ROUTE, TEXT) } },
+	[EV_ROUTE_RESUMED] = { "route.resumed", false, { REQ(ROUTE, TEXT) } },
 	[EV_LEAD_RECEIVED] = { "lead.received", true,
 		{ REQ(LEAD, LEAD), REQ(BATCH, BATCH), OPT(SOURCE, TEXT), OPT(EXT_ID, TEXT), REQ(RECEIVED_AT, TIME),
 		  OPT(GIVEN, TRUE), OPT(TAGS, JSON), OPT(ZIP, TEXT), OPT(ASSIGN_TO, TEXT), OPT(COST, INT) } },
@@ -47,6 +53,7 @@ const char *const event_key_name[EVENT_KEYS] = {
 	[KEY_DUE] = "due", [KEY_POOL] = "pool", [KEY_DRAW] = "draw", [KEY_POSITION] = "position", [KEY_CONFIG] = "config",
 	[KEY_MEMBERS] = "members", [KEY_SEGMENT] = "segment", [KEY_FORMAT] = "format", [KEY_PROGRAM] = "program",
 	[KEY_QUARANTINE] = "quarantine", [KEY_BYTES] = "bytes",
+	[KEY_STARTS] = "starts", [KEY_UNTIL] = "until", [KEY_LIMIT] = "limit",
 };
 
 void event_init(struct event *e, enum event_type type)

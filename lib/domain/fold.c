@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "domain/contact.h"
+#include "domain/pause.h"
 #include "domain/rule.h"
 
 static struct slice text(const struct event *e, enum event_key k)
@@ -113,6 +114,7 @@ static int fold_agent(struct state *st, const struct event *e, struct lr_err *er
 		a.carrying = had->carrying;
 		a.live = had->live;
 		a.last_offered_seq = had->last_offered_seq;
+		a.pauses = had->pauses;
 	}
 	a.no = no;
 	a.position = (uint32_t)event_int(e, KEY_POSITION);
@@ -123,6 +125,32 @@ static int fold_agent(struct state *st, const struct event *e, struct lr_err *er
 	memcpy(a.id, id.p, id.n);
 	rc = state_agent_put(st, &a, err);
 	return rc < 0 ? rc : state_config_put(st, 'a', no, text(e, KEY_CONFIG), err);
+}
+
+static int fold_agent_paused(struct state *st, const struct event *e, struct lr_err *err)
+{
+	uint32_t no, route;
+	struct agent *a;
+	int rc = need_number(st, e, KEY_AGENT, NAME_AGENT, &no, err);
+	if (rc == 0)
+		rc = need_number(st, e, KEY_ROUTE, NAME_ROUTE, &route, err);
+	if (rc == 0 && (rc = state_agent(st, no, &a, err)) == 0)
+		rc = impossible(e, err, "no such agent");
+	return rc < 0 ? rc : pause_fold(st, e, a, route, err);
+}
+
+static int fold_route_paused(struct state *st, const struct event *e, struct lr_err *err)
+{
+	uint32_t no;
+	struct route *r;
+	int rc = need_number(st, e, KEY_ROUTE, NAME_ROUTE, &no, err);
+	if (rc == 0 && (rc = state_route(st, no, &r, err)) == 0)
+		rc = impossible(e, err, "no such route");
+	if (rc < 0)
+		return rc;
+	r->paused = e->type == EV_ROUTE_PAUSED;
+	state_route_touch(st, r);
+	return 0;
 }
 
 /* Members as resolved by apply: [["ann",1],["bob",3]] */
@@ -246,6 +274,7 @@ static int fold_route(struct state *st, const struct event *e, struct lr_err *er
 	if (had) {
 		r.last_agent = last_after_change(had, &r);
 		r.last_first = had->last_first;
+		r.paused = had->paused;
 		r.books = had->books; /* the state's, copied by the put */
 		r.n_books = had->n_books;
 	}
@@ -584,7 +613,12 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_JOURNAL_SEGMENT: state_head(st)->segment = (uint32_t)event_int(e, KEY_SEGMENT); break;
 	case EV_JOURNAL_RECOVERED: break;
 	case EV_CONFIG_SETTINGS: rc = fold_settings(st, e, err); break;
-	case EV_CONFIG_AGENT: rc = fold_agent(st, e, err); break;
+	case EV_CONFIG_AGENT:
+	case EV_AGENT_LIMITED: rc = fold_agent(st, e, err); break; /* it carries the whole item */
+	case EV_AGENT_PAUSED:
+	case EV_AGENT_RESUMED: rc = fold_agent_paused(st, e, err); break;
+	case EV_ROUTE_PAUSED:
+	case EV_ROUTE_RESUMED: rc = fold_route_paused(st, e, err); break;
 	case EV_CONFIG_ROUTE: rc = fold_route(st, e, err); break;
 	case EV_LEAD_RECEIVED: rc = fold_received(st, e, err); break;
 	case EV_LEAD_UPDATED: rc = fold_updated(st, e, err); break;

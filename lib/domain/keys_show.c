@@ -47,7 +47,7 @@ static void show_value(const struct config_key *k, const struct json *v, struct 
 		buf_printf(out, " and %zu more", n - shown);
 }
 
-static bool same(const struct json *a, const struct json *b)
+static bool same(const struct json *a, const struct json *b, struct buf *out)
 {
 	struct buf x = { 0 }, y = { 0 };
 	if (a)
@@ -55,6 +55,7 @@ static bool same(const struct json *a, const struct json *b)
 	if (b)
 		json_put(&y, b, true);
 	bool is = slice_eq(buf_view(&x), buf_view(&y));
+	out->failed |= buf_failed(&x) || buf_failed(&y); /* a difference may not be told: the caller sees it there */
 	buf_free(&x);
 	buf_free(&y);
 	return is;
@@ -65,7 +66,7 @@ static void diff_below(const struct config_key *key, const char *path, const cha
 {
 	for (const struct config_key *k = key; k->name; k++) {
 		const struct json *a = from ? json_get(from, k->name) : NULL, *b = to ? json_get(to, k->name) : NULL;
-		if (same(a, b))
+		if (same(a, b, out))
 			continue;
 		if (k->kind == VALUE_OBJECT) {
 			char below[64];

@@ -21,6 +21,10 @@ int place_test(struct state *st, const struct lead *l, const struct route *r, in
 		*how_far = l->source ? FAILS_SOURCE : FAILS_SOURCE_NONE;
 		return 0;
 	}
+	if (r->paused) {
+		*how_far = FAILS_PAUSED;
+		return 0;
+	}
 	int rc = eligibility(st, l, r, now, mem, turn, err);
 	*how_far = rc == 0 && turn->n_eligible ? ROUTE_TAKES : FAILS_NO_ELIGIBLE;
 	return rc;
@@ -29,7 +33,7 @@ int place_test(struct state *st, const struct lead *l, const struct route *r, in
 static int unplaced(struct decision *d, const struct lead *l, enum reason why, const struct route *r, struct lr_err *err)
 {
 	struct event e;
-	bool waits = why == REASON_NO_ELIGIBLE_AGENT;
+	bool waits = why == REASON_NO_ELIGIBLE_AGENT || why == REASON_ROUTE_PAUSED;
 	if (waits && l->state == LEAD_WAITING && l->reason == why)
 		return 0; /* tried again every minute; nothing new to say */
 	event_init(&e, waits ? EV_LEAD_WAITING : EV_LEAD_POOLED);
@@ -97,6 +101,7 @@ int place(struct decision *d, uint64_t lead, struct lr_err *err)
 			stuck = routes[i];
 		}
 	}
-	static const enum reason reasons[] = { REASON_NO_SOURCE, REASON_NO_ROUTE, REASON_NO_ELIGIBLE_AGENT };
+	static const enum reason reasons[] = { REASON_NO_SOURCE, REASON_NO_ROUTE, REASON_ROUTE_PAUSED,
+					    REASON_NO_ELIGIBLE_AGENT };
 	return unplaced(d, &l, reasons[furthest], stuck, err);
 }

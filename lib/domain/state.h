@@ -46,6 +46,13 @@ int state_agent(struct state *st, uint32_t no, struct agent **out, struct lr_err
 int state_agent_put(struct state *st, const struct agent *a, struct lr_err *err);
 /* His live figures changed. `a` is the state's own. */
 void state_agent_touch(struct state *st, struct agent *a);
+struct pause {
+	int64_t starts, until;       /* until INT64_MAX: till somebody ends it */
+	uint32_t route;              /* 0: everywhere */
+	uint32_t own;                /* he made it himself */
+};
+int state_pauses(struct state *st, uint32_t agent, struct pause **out, size_t *n, struct lr_err *err);
+int state_pauses_put(struct state *st, uint32_t agent, const struct pause *p, size_t n, struct lr_err *err);
 int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err *err);
 /* Replace a route's configuration (copied; the caller's arrays may be anywhere). */
 int state_route_put(struct state *st, const struct route *r, struct lr_err *err);

@@ -118,6 +118,10 @@ static int put_routes(struct story *s, struct buf *b, struct state *st, const st
 			break;
 		buf_adds(b, "                       route ");
 		put_text(b, slice_of(routes[i]->id));
+		if (how_far == FAILS_PAUSED) {
+			buf_adds(b, ": paused\n");
+			continue;
+		}
 		if (how_far == FAILS_SOURCE || how_far == FAILS_SOURCE_NONE) {
 			buf_adds(b, how_far == FAILS_SOURCE ? ": not for this source\n" : ": not for a lead without a source\n");
 			continue;
@@ -173,6 +177,7 @@ static void put_reason(struct buf *b, struct slice reason)
 	static const char *const words[][2] = {
 		{ "no_source", "it has no source, and every route asks for one" },
 		{ "no_route", "no route takes its source" },
+		{ "route_paused", "the route that would take it is paused" },
 		{ "no_eligible_agent", "nobody on the route can be offered it now" },
 		{ "stale", "it is older than stale_after allows" },
 		{ "unclaimed", "everybody who could take it was asked" },

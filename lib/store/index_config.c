@@ -204,6 +204,35 @@ void state_agent_touch(struct state *st, struct agent *a)
 	st->agents[a->no]->dirty = true;
 }
 
+int state_pauses(struct state *st, uint32_t agent, struct pause **out, size_t *n, struct lr_err *err)
+{
+	struct key k;
+	struct slice v;
+	*n = 0;
+	*out = NULL;
+	record_key(&k, 'p', agent);
+	int rc = index_get(st, &k, &v, err);
+	if (rc != 1)
+		return rc;
+	v = arena_slice(&st->text, v); /* aligned, and it outlives the next write */
+	if (!v.n)
+		return lr_nomem(err);
+	*out = (struct pause *)(void *)(uintptr_t)v.p;
+	*n = v.n / sizeof(**out);
+	return 0;
+}
+
+int state_pauses_put(struct state *st, uint32_t agent, const struct pause *p, size_t n, struct lr_err *err)
+{
+	struct key k;
+	struct slice v;
+	record_key(&k, 'p', agent);
+	if (n)
+		return index_put(st, &k, p, n * sizeof(*p), err);
+	int rc = index_get(st, &k, &v, err);
+	return rc == 1 ? index_del(st, &k, err) : rc;
+}
+
 /* ---- routes: fixed part, then sources, then members, as they lie in memory */
 
 static void route_unload(struct cached_route *c)
@@ -225,12 +254,13 @@ static int route_slot(struct state *st, uint32_t no, struct cached_route **out, 
 	return rc;
 }
 
-/* last_agent, last_first, then the books as they lie in memory (every byte of them defined) */
+/* last_agent, last_first, paused, then the books as they lie in memory (every byte of them defined) */
 static int route_get_live(struct route *r, struct slice v, struct lr_err *err)
 {
-	enum { FIXED = 2 * N_NO };
+	enum { FIXED = 3 * N_NO };
 	r->last_agent = (uint32_t)key_read((const unsigned char *)v.p, N_NO);
 	r->last_first = (uint32_t)key_read((const unsigned char *)v.p + N_NO, N_NO);
+	r->paused = (uint32_t)key_read((const unsigned char *)v.p + 2 * N_NO, N_NO);
 	r->n_books = (v.n - FIXED) / sizeof(*r->books);
 	r->books = malloc(r->n_books * sizeof(*r->books) + 1);
 	if (!r->books)
@@ -294,6 +324,7 @@ static int route_put_live(struct state *st, const struct route *r, struct lr_err
 	record_key(&k, 't', r->no);
 	key_num(&fixed, r->last_agent, N_NO);
 	key_num(&fixed, r->last_first, N_NO);
+	key_num(&fixed, r->paused, N_NO);
 	buf_add(&v, fixed.b, fixed.n);
 	buf_add(&v, r->books, r->n_books * sizeof(*r->books));
 	int rc = buf_failed(&v) ? lr_nomem(err) : index_put(st, &k, v.p, v.n, err);
@@ -309,7 +340,7 @@ int state_route_put(struct state *st, const struct route *r, struct lr_err *err)
 	memcpy(&flat, r, sizeof(flat));
 	flat.sources = NULL; /* no addresses in the index: two folds give equal bytes */
 	flat.members = NULL;
-	flat.last_agent = flat.last_first = 0;
+	flat.last_agent = flat.last_first = flat.paused = 0;
 	flat.books = NULL;
 	flat.n_books = 0;
 	struct buf b = { 0 };

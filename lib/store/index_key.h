@@ -14,6 +14,7 @@
  *   k chunk                        rows on their way to K (index_arrivals.h)
  *   n kind name -> number, N kind number -> name
  *   c kind number                  configuration item as JSON
+ *   p agent                        struct pause, one after another
  *   S settings, A number agent, T number route (packed), t number route's live part
  */
 #ifndef LR_STORE_INDEX_KEY_H

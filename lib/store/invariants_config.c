@@ -153,7 +153,7 @@ void inv_config(struct invariants *v, const struct event *e)
 {
 	if (e->type == EV_CONFIG_SETTINGS)
 		config_settings(v, e);
-	else if (e->type == EV_CONFIG_AGENT)
+	else if (e->type == EV_CONFIG_AGENT || e->type == EV_AGENT_LIMITED)
 		config_agent(v, e);
 	else
 		config_route(v, e);

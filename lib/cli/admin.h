@@ -1,0 +1,26 @@
+/*
+ * admin - what lr-admin does beside configuration: pauses, limits, and leads moved by hand.
+ */
+#ifndef LR_CLI_ADMIN_H
+#define LR_CLI_ADMIN_H
+
+#include "cli/cli.h"
+
+struct admin_options {
+	const char *route, *from, *until, *why, *to;
+	int64_t for_ms;
+};
+
+/* One verb; c->args[0] is its name. */
+typedef int admin_verb(struct cli *c);
+
+admin_verb admin_pause, admin_resume, admin_pause_route, admin_resume_route, admin_limit; /* admin_people.c */
+admin_verb admin_assign, admin_reassign, admin_release;                                   /* admin_leads.c */
+
+/* Decide one frame with the store open for writing: `next` is called once. */
+int admin_once(struct cli *c, int (*next)(struct cli *c, void *arg, struct decision *d), void *arg);
+/* The agent or route of that id in the open state: 0, or LR_DATA with "did you mean". */
+int admin_agent(struct cli *c, struct state *st, const char *id, struct agent **out);
+int admin_route(struct cli *c, struct state *st, const char *id, struct route **out);
+
+#endif

@@ -1,0 +1,169 @@
+#include "cli/admin.h"
+
+#include "base/num.h"
+#include "cli/records_out.h"
+#include "domain/advance.h"
+#include "domain/answer.h"
+#include "domain/own.h"
+
+static int begin(struct cli *c, bool right_args, const char *usage)
+{
+	if (!right_args)
+		return lr_fail(&c->err, LR_USAGE, "usage: lr-admin %s %s", c->args[0], usage);
+	int rc = cli_open_store(c, STORE_WRITE);
+	if (rc == 0 && c->role == ROLE_AGENT)
+		rc = lr_fail(&c->err, LR_NOPERM, "not permitted: %s is for admins, rainmakers and the owner", c->args[0]);
+	return rc;
+}
+
+static int lead_arg(struct cli *c, const char *text, uint64_t *lead)
+{
+	return num_id(slice_of(text), 'L', lead) ? 0 : lr_fail(&c->err, LR_USAGE, "\"%.60s\" is not a lead's id such as L7", text);
+}
+
+static int put_moved(struct cli *c, struct state *st, const struct lead *l, uint32_t from)
+{
+	struct slice owner, had;
+	int rc = state_name(st, NAME_AGENT, l->owner, &owner, &c->err);
+	if (rc >= 0)
+		rc = state_name(st, NAME_AGENT, from, &had, &c->err);
+	if (rc < 0)
+		return rc;
+	struct jsonw w = jsonw_open(&c->out.b, false);
+	jsonw_id(&w, "lead", 'L', l->id);
+	jsonw_str(&w, "status", slice_of(lead_status(l)));
+	jsonw_str(&w, "agent", owner);
+	jsonw_str(&w, "from", had);
+	jsonw_close(&w);
+	buf_addc(&c->out.b, '\n');
+	return buf_failed(&c->out.b) ? lr_nomem(&c->err) : 0;
+}
+
+/* One lead to one agent, whoever has it or is being offered it: domain.md 2 "Who may do what". */
+static int assign(struct cli *c, struct decision *d, uint64_t lead, const struct agent *a)
+{
+	struct lead l;
+	int rc = advance_settle(d, lead, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	if (rc <= 0)
+		return rc < 0 ? rc : lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
+	if (l.state == LEAD_VOID)
+		return lr_refuse(&c->err, "void", "L%llu is void", (unsigned long long)lead);
+	if (!a->active)
+		return lr_refuse(&c->err, "inactive", "agent %s is inactive", a->id);
+	uint32_t from = l.owner;
+	if (l.state == LEAD_OWNED && l.owner == a->no)
+		return put_moved(c, d->state, &l, from); /* his already: nothing changes */
+	rc = own_assign(d, lead, a, HOW_MANUAL, NULL, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	if (rc < 0)
+		return rc;
+	if (a->limit >= 0 && a->carrying > a->limit)
+		cli_note(c, "agent %s now carries %lld leads, above the limit of %lld", a->id, (long long)a->carrying, (long long)a->limit);
+	return put_moved(c, d->state, &l, from);
+}
+
+static int decide_assign(struct cli *c, void *arg, struct decision *d)
+{
+	struct agent *a;
+	int rc = admin_agent(c, d->state, c->args[2], &a);
+	return rc < 0 ? rc : assign(c, d, *(uint64_t *)arg, a);
+}
+
+int admin_assign(struct cli *c)
+{
+	uint64_t lead;
+	int rc = begin(c, c->n_args == 3, "LEAD AGENT");
+	if (rc == 0)
+		rc = lead_arg(c, c->args[1], &lead);
+	return rc < 0 ? rc : admin_once(c, decide_assign, &lead);
+}
+
+/* ---- release */
+
+static int release(struct cli *c, struct decision *d, uint64_t lead)
+{
+	struct answer a = { .word = ANSWER_RELEASE, .lead = lead, .any_lead = true };
+	struct lead l;
+	uint32_t from = 0;
+	int rc = state_lead(d->state, lead, &l, &c->err);
+	if (rc == 1)
+		from = l.owner;
+	if (rc >= 0)
+		rc = answer(d, &a, &c->err);
+	if (rc == 0 && !a.ok)
+		rc = lr_refuse(&c->err, a.reason, "release L%llu: refused: %s", (unsigned long long)lead, a.reason);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	return rc < 0 ? rc : put_moved(c, d->state, &l, from);
+}
+
+static int decide_release(struct cli *c, void *arg, struct decision *d)
+{
+	return release(c, d, *(uint64_t *)arg);
+}
+
+int admin_release(struct cli *c)
+{
+	uint64_t lead;
+	int rc = begin(c, c->n_args == 2, "LEAD");
+	if (rc == 0)
+		rc = lead_arg(c, c->args[1], &lead);
+	return rc < 0 ? rc : admin_once(c, decide_release, &lead);
+}
+
+/* ---- reassign: everything one agent owns, a frame a lead */
+
+struct reassigning {
+	const struct admin_options *o;
+	uint64_t at, began;
+};
+
+static void reassign_restart(void *arg)
+{
+	struct reassigning *r = arg;
+	r->at = r->began;
+}
+
+static int reassign_next(struct cli *c, void *arg, struct decision *d)
+{
+	struct reassigning *r = arg;
+	struct agent *from, *to = NULL;
+	bool pool = strcmp(r->o->to, "pool") == 0;
+	int rc = admin_agent(c, d->state, r->o->from, &from);
+	if (rc == 0 && !pool)
+		rc = admin_agent(c, d->state, r->o->to, &to);
+	if (rc < 0)
+		return rc;
+	while (r->at < state_head(d->state)->leads) {
+		struct lead l;
+		rc = state_lead(d->state, ++r->at, &l, &c->err);
+		if (rc < 0)
+			return rc;
+		if (rc == 0 || l.state != LEAD_OWNED || l.owner != from->no)
+			continue;
+		rc = pool ? release(c, d, l.id) : assign(c, d, l.id, to);
+		return rc < 0 ? rc : 1;
+	}
+	return 0;
+}
+
+int admin_reassign(struct cli *c)
+{
+	struct reassigning r = { .o = c->opts };
+	int rc = begin(c, c->n_args == 1 && r.o->from && r.o->to, "--from AGENT --to AGENT|pool");
+	if (rc < 0)
+		return rc;
+	if (strcmp(r.o->to, "route") == 0)
+		return lr_fail(&c->err, LR_USAGE, "--to route: this version cannot send owned leads back to routing yet");
+	if (strcmp(r.o->from, r.o->to) == 0)
+		return lr_fail(&c->err, LR_USAGE, "--from and --to are the same");
+	struct cli_batch b = { reassign_next, reassign_restart, &r };
+	do {
+		r.began = r.at;
+		rc = cli_run_batch(c, &b);
+	} while (rc == 1);
+	return rc;
+}
