@@ -42,8 +42,10 @@ static int stamp_text(struct state *st, struct buf *out, struct lr_err *err)
 	return buf_failed(out) ? lr_nomem(err) : 0;
 }
 
-static int stamp_fits(struct state *st, struct lr_err *err)
+/* *inode says which file it was: a reset writes a new one. */
+static int stamp_fits(struct state *st, ino_t *inode, struct lr_err *err)
 {
+	struct stat file;
 	struct buf want = { 0 };
 	char have[512];
 	size_t got = 0;
@@ -55,7 +57,9 @@ static int stamp_fits(struct state *st, struct lr_err *err)
 	int fd = openat(st->dir_fd, "stamp", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	bool same = false;
 	if (fd >= 0) {
-		same = io_pread_all(fd, have, sizeof(have), 0, &got) == 0 && slice_eq((struct slice){ have, got }, buf_view(&want));
+		same = io_pread_all(fd, have, sizeof(have), 0, &got) == 0 && slice_eq((struct slice){ have, got }, buf_view(&want)) &&
+		       fstat(fd, &file) == 0;
+		*inode = same ? file.st_ino : 0;
 		close(fd);
 	}
 	buf_free(&want);
@@ -107,6 +111,30 @@ static int open_env(struct state *st, struct lr_err *err)
 	return 0;
 }
 
+/*
+ * Trusted files, all of one making: another process may be replacing them while we open one after another, and its lock file
+ * with somebody else's data would let it reuse pages we read. 1 open, 0 not to be trusted.
+ */
+static int open_trusted(struct state *st, struct lr_err *err)
+{
+	for (int tries = 0; tries < 10; tries++) {
+		struct lr_err doubt = { 0 };
+		struct stat now;
+		ino_t stamp = 0;
+		int rc = stamp_fits(st, &stamp, err);
+		if (rc != 1)
+			return rc;
+		rc = open_env(st, &doubt);
+		bool same = fstatat(st->dir_fd, "stamp", &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_ino == stamp;
+		if (rc == 0 && same)
+			return 1;
+		close_env(st);
+		if (same) /* derived: what cannot be opened is made anew */
+			return doubt.kind == LR_NOMEM ? lr_nomem(err) : 0;
+	}
+	return 0;
+}
+
 int index_open(int state_fd, const char *name, bool write, struct state **out, struct lr_err *err)
 {
 	struct state *st = calloc(1, sizeof(*st));
@@ -123,14 +151,7 @@ int index_open(int state_fd, const char *name, bool write, struct state **out, s
 	if (st->dir_fd < 0 && !(errno == ENOENT && !write)) {
 		rc = lr_fail_errno(err, LR_UNAVAILABLE, "index directory");
 	} else if (st->dir_fd >= 0) {
-		rc = stamp_fits(st, err);
-		if (rc == 1) {
-			struct lr_err doubt = { 0 };
-			if (open_env(st, &doubt) < 0) { /* derived: what cannot be opened is made anew */
-				close_env(st);
-				rc = doubt.kind == LR_NOMEM ? lr_nomem(err) : 0;
-			}
-		}
+		rc = open_trusted(st, err);
 	}
 	if (rc < 0) {
 		index_close(st);

@@ -409,11 +409,14 @@ static int decide_batch(struct store *s, const struct batch *b, struct lr_err *e
 {
 	struct head *h = state_head(s->index);
 	struct decision *d = &s->decision;
-	buf_clear(&s->pending);
-	s->pending_pos = h->pos;
+	if (!s->rehearsing || !s->pending.n) { /* a rehearsal keeps what its earlier batches decided */
+		buf_clear(&s->pending);
+		s->pending_pos = h->pos;
+	}
+	size_t start = s->pending.n;
 	arena_reset(&s->mem);
 	b->restart(b->arg);
-	for (unsigned frames = 0; frames < BATCH_FRAMES && s->pending.n < BATCH_BYTES; frames++) {
+	for (unsigned frames = 0; frames < BATCH_FRAMES && s->pending.n - start < BATCH_BYTES; frames++) {
 		decision_clear(d);
 		d->state = s->index;
 		d->mem = &s->mem;
@@ -430,6 +433,37 @@ static int decide_batch(struct store *s, const struct batch *b, struct lr_err *e
 	return 1;
 }
 
+/*
+ * A dry run: one transaction over all its batches, forgotten at the end, so that it prints what the real run would. It holds
+ * the lock meanwhile, and what it decides stays in memory.
+ */
+static int rehearse(struct store *s, const struct batch *b, struct lr_err *err)
+{
+	int rc = 0;
+	if (!s->rehearsing) {
+		rc = s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
+		if (rc < 0)
+			return rc;
+		rc = store_catch_up(s, err);
+		if (rc == 0 && (rc = read_clock(s, err)) < 0)
+			index_abort(s->index);
+		if (rc == 0) /* what was caught up stays */
+			rc = index_commit(s->index, err);
+		if (rc == 0)
+			rc = index_begin(s->index, true, err);
+		s->rehearsing = rc == 0;
+	}
+	if (rc == 0)
+		rc = decide_batch(s, b, err);
+	if (rc < 0) {
+		index_abort(s->index);
+		s->rehearsing = false;
+		buf_clear(&s->pending);
+		s->journal->ops->unlock(s->journal);
+	}
+	return rc;
+}
+
 static int one_try(struct store *s, const struct batch *b, bool *conflict, struct lr_err *err)
 {
 	int full = 0;
@@ -437,19 +471,14 @@ static int one_try(struct store *s, const struct batch *b, bool *conflict, struc
 	if (rc < 0)
 		return rc;
 	rc = read_clock(s, err);
-	if (rc == 0 && s->opts.dry_run) { /* what was caught up stays; what is decided now will be forgotten */
-		rc = index_commit(s->index, err);
-		if (rc == 0)
-			rc = index_begin(s->index, true, err);
-	} else if (rc == 0) {
+	if (rc == 0)
 		rc = roll_if_full(s, err);
-	}
 	if (rc == 0)
 		rc = full = decide_batch(s, b, err);
-	if (rc < 0 || s->opts.dry_run) {
+	if (rc < 0) {
 		index_abort(s->index);
 		buf_clear(&s->pending);
-		return rc < 0 ? rc : full;
+		return rc;
 	}
 	if (s->pending.n) {
 		rc = s->journal->ops->append(s->journal, s->pending_pos, buf_view(&s->pending), err);
@@ -476,6 +505,8 @@ int store_batch(struct store *s, const struct batch *b, struct lr_err *err)
 {
 	bool conflict;
 	int rc;
+	if (s->opts.dry_run)
+		return rehearse(s, b, err);
 	do {
 		conflict = false;
 		rc = s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
@@ -486,12 +517,9 @@ int store_batch(struct store *s, const struct batch *b, struct lr_err *err)
 	} while (rc >= 0 && conflict);
 	if (rc < 0)
 		return rc;
-	if (!s->opts.dry_run) { /* also when nothing was written: what is told may rest on another's frame */
-		int synced = s->journal->ops->sync(s->journal, err);
-		if (synced < 0)
-			return synced;
-	}
-	return rc;
+	/* also when nothing was written: what is told may rest on another's frame */
+	int synced = s->journal->ops->sync(s->journal, err);
+	return synced < 0 ? synced : rc;
 }
 
 /* ---- reading */

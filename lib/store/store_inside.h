@@ -16,6 +16,7 @@ struct store {
 	struct journal *journal;
 	struct state *index;
 	bool index_fresh;        /* its stamp fits: it may be caught up instead of made anew */
+	bool rehearsing;         /* a dry run has its transaction open and holds the lock */
 	bool has_read;           /* without the lock */
 	int64_t now;             /* of the open batch */
 	uint32_t more;           /* while folding: lines of the frame still to come */

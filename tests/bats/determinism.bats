@@ -186,3 +186,17 @@ feed() { # batch|single FILE COMMAND...: the whole file at once, or each line to
 	assert_equal "$(events lead.received) $(events lead.routed) $(events offer.made)" "6 6 6"
 	assert_equal "$(lr-log --event offer.made | fields lead | sort | uniq -d)" ""
 }
+
+@test "a dry run over more than one batch prints what the real run prints" {
+	team ann bob
+	awk 'BEGIN { for (i = 1; i <= 2500; i++) printf "{\"ext_id\":\"X%d\",\"source\":\"web\"}\n", i % 2400 }' >in
+	remember
+	lr-ingest -n in >rehearsed
+	assert_nothing_written
+	lr-ingest in >real
+	cmp rehearsed real
+	cut -d, -f1 real | tr -dc 'L0-9\n' | sort -u >ids
+	lr-route -n <real >rehearsed
+	lr-route <real >routed
+	cmp rehearsed routed
+}
