@@ -167,18 +167,23 @@ static int run_show(struct cli *c)
 static const struct verb {
 	const char *name;
 	admin_verb *run;
+	const char *options;
 } verbs[] = {
-	{ "apply", run_apply }, { "check", run_check }, { "show", run_show }, { "pause", admin_pause }, { "resume", admin_resume },
-	{ "pause-route", admin_pause_route }, { "resume-route", admin_resume_route }, { "limit", admin_limit },
-	{ "assign", admin_assign }, { "reassign", admin_reassign }, { "release", admin_release },
+	{ "apply", run_apply, "" }, { "check", run_check, "" }, { "show", run_show, "" },
+	{ "pause", admin_pause, "route from until for why" }, { "resume", admin_resume, "route" },
+	{ "pause-route", admin_pause_route, "why" }, { "resume-route", admin_resume_route, "" },
+	{ "limit", admin_limit, "" }, { "assign", admin_assign, "" }, { "reassign", admin_reassign, "from to" },
+	{ "release", admin_release, "" },
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
 static int run(struct cli *c)
 {
 	for (int i = 0; c->n_args && i < VERBS; i++)
-		if (strcmp(c->args[0], verbs[i].name) == 0)
-			return verbs[i].run(c);
+		if (strcmp(c->args[0], verbs[i].name) == 0) {
+			int rc = admin_options_fit(c, verbs[i].options);
+			return rc < 0 ? rc : verbs[i].run(c);
+		}
 	struct buf there = { 0 };
 	for (int i = 0; i < VERBS; i++)
 		buf_printf(&there, "%s%s", i ? ", " : "", verbs[i].name);
@@ -194,7 +199,7 @@ static const struct cli_opt opts[] = {
 	{ 0, "route", TEXT(route), "ROUTE", "pause, resume: on this route alone", NULL, false },
 	{ 0, "from", TEXT(from), "TIME|AGENT", "pause: when it starts (now); reassign: whose leads", NULL, false },
 	{ 0, "until", TEXT(until), "TIME", "pause: when it ends; a day means the end of it", NULL, false },
-	{ 0, "for", OPT_DURATION, offsetof(struct admin_options, for_ms), "TIME", "pause: how long (3d)", NULL, false },
+	{ 0, "for", TEXT(how_long), "TIME", "pause: how long (3d)", NULL, false },
 	{ 0, "why", TEXT(why), "TEXT", "pause, pause-route: kept with it", NULL, false },
 	{ 0, "to", TEXT(to), "AGENT|pool", "reassign: where they go", NULL, false },
 	{ 0 },

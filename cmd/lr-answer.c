@@ -26,7 +26,9 @@ static int put_result(struct cli *c, struct decision *d, const struct answer *a)
 	jsonw_str(&w, "result", a->ok ? SLICE("ok") : SLICE("refused"));
 	jsonw_str(&w, "reason", a->reason ? slice_of(a->reason) : (struct slice){ 0 });
 	jsonw_str(&w, "status", a->status ? slice_of(a->status) : (struct slice){ 0 });
-	if (a->ok && (a->word == ANSWER_ACCEPT || a->word == ANSWER_CLAIM)) {
+	bool his_now = a->word == ANSWER_ACCEPT || a->word == ANSWER_CLAIM ||
+		       (a->word == ANSWER_REQUEUE && a->status && !strcmp(a->status, "accepted"));
+	if (a->ok && his_now) {
 		rc = state_lead(d->state, a->out_lead, &l, &c->err);
 		if (rc == 1)
 			rc = put_lead_fields(&w, d->state, &l, d->mem, &c->err);
@@ -60,10 +62,9 @@ static int say(struct cli *c, struct one *one, struct decision *d, struct answer
 tell:
 	rc = put_result(c, d, a);
 	if (rc == 0 && a->out_lead && c->is_owner && d->n) {
-		uint64_t n;
-		bool to_pool = a->ok && (a->word == ANSWER_DECLINE || a->word == ANSWER_RELEASE);
-		rc = to_pool || !a->ok ? put_what_followed(c, d->state, a->out_lead, d->mem) :
-					 put_live_offers(c, d->state, a->out_lead, d->mem, &n);
+		bool handed_over = a->ok && (a->word == ANSWER_DECLINE || a->word == ANSWER_RELEASE);
+		if (handed_over || !a->ok)
+			rc = put_what_followed(c, d->state, a->out_lead, d->mem);
 	}
 	if (rc < 0 || a->ok)
 		return rc;
@@ -79,7 +80,7 @@ static int word_of(struct cli *c, struct slice s, enum answer_word *out)
 			*out = (enum answer_word)i;
 			return 0;
 		}
-	return lr_refuse(&c->err, NULL, "answer: \"%.*s\" is none of accept, decline, claim, release", (int)(s.n < 40 ? s.n : 40), s.p);
+	return lr_refuse(&c->err, NULL, "answer: \"%.*s\" is none of accept, decline, requeue, claim, release", (int)(s.n < 40 ? s.n : 40), s.p);
 }
 
 static int id_of(struct cli *c, struct slice s, struct answer *a)
@@ -143,7 +144,7 @@ static int run_argv(struct cli *c)
 			return -LR_REFUSED;
 		}
 		lr_err_clear(&c->err);
-		return lr_fail(&c->err, LR_USAGE, "needs accept, decline, claim or release, and one offer (O3) or lead (L7)");
+		return lr_fail(&c->err, LR_USAGE, "needs accept, decline, requeue, claim or release, and one offer (O3) or lead (L7)");
 	}
 	int rc = cli_run_batch(c, &b);
 	return rc < 0 ? rc : s.one.not_permitted ? -LR_NOPERM : 0;
@@ -165,9 +166,10 @@ int main(int argc, char **argv)
 {
 	static const struct cli_program program = {
 		.name = "lr-answer", .purpose = "what agents say to offers",
-		.usage = "accept|decline|claim|release OFFER|LEAD [OPTION]...\n[OPTION]... <answers.ndjson",
+		.usage = "accept|decline|requeue|claim|release OFFER|LEAD [OPTION]...\n[OPTION]... <answers.ndjson",
 		.examples = "  lr-answer accept O3 --agent bob     # bob takes the lead offered by O3\n"
 			    "  lr-answer decline L7 --agent bob    # his live offer on lead L7\n"
+			    "  lr-answer requeue L7 --agent bob    # another chance, after he let it time out\n"
 			    "  lr-answer claim L9 --agent cat      # out of the pool\n"
 			    "  lr-answer <answers.ndjson           # {\"answer\":\"accept\",\"offer\":\"O3\",\"agent\":\"bob\"}\n",
 		.needs = NEEDS_WRITE, .run = run,

@@ -16,7 +16,7 @@ static const struct {
 	const char *name, *purpose;
 } programs[] = {
 	{ "init", "make a state" },
-	{ "admin", "configuration: apply, show, check" },
+	{ "admin", "configuration, pauses, limits, leads moved by hand" },
 	{ "ingest", "leads in" },
 	{ "route", "pick the route for leads" },
 	{ "offer", "make the first offer of routed leads" },

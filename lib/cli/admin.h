@@ -7,8 +7,7 @@
 #include "cli/cli.h"
 
 struct admin_options {
-	const char *route, *from, *until, *why, *to;
-	int64_t for_ms;
+	const char *route, *from, *until, *how_long, *why, *to;
 };
 
 /* One verb; c->args[0] is its name. */
@@ -17,6 +16,8 @@ typedef int admin_verb(struct cli *c);
 admin_verb admin_pause, admin_resume, admin_pause_route, admin_resume_route, admin_limit; /* admin_people.c */
 admin_verb admin_assign, admin_reassign, admin_release;                                   /* admin_leads.c */
 
+/* Options that mean nothing to this verb are refused, not ignored: `allowed` names the others, "route why". */
+int admin_options_fit(struct cli *c, const char *allowed);
 /* Decide one frame with the store open for writing: `next` is called once. */
 int admin_once(struct cli *c, int (*next)(struct cli *c, void *arg, struct decision *d), void *arg);
 /* The agent or route of that id in the open state: 0, or LR_DATA with "did you mean". */

@@ -7,6 +7,21 @@
 #include "domain/limit.h"
 #include "domain/pause.h"
 
+int admin_options_fit(struct cli *c, const char *allowed)
+{
+	const struct admin_options *o = c->opts;
+	const struct {
+		const char *name, *value;
+	} given[] = { { "route", o->route }, { "from", o->from }, { "until", o->until }, { "for", o->how_long }, { "why", o->why },
+		      { "to", o->to } };
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+		const char *at = given[i].value ? strstr(allowed, given[i].name) : allowed;
+		if (!at)
+			return lr_fail(&c->err, LR_USAGE, "--%s does not go with %s", given[i].name, c->args[0]);
+	}
+	return 0;
+}
+
 struct once {
 	int (*next)(struct cli *c, void *arg, struct decision *d);
 	void *arg;
@@ -96,7 +111,7 @@ static void put_time(struct cli *c, const char *before, int64_t ms)
 
 struct pausing {
 	const struct admin_options *o;
-	int64_t from, until;
+	int64_t from, until, how_long;
 };
 
 static int decide_pause(struct cli *c, void *arg, struct decision *d)
@@ -104,7 +119,7 @@ static int decide_pause(struct cli *c, void *arg, struct decision *d)
 	struct pausing *p = arg;
 	struct agent *a;
 	struct route *r = NULL;
-	int64_t starts = p->o->from ? p->from : d->now, until = p->o->for_ms ? starts + p->o->for_ms : p->until;
+	int64_t starts = p->o->from ? p->from : d->now, until = p->o->how_long ? starts + p->how_long : p->until;
 	int rc = admin_agent(c, d->state, c->args[1], &a);
 	if (rc == 0 && p->o->route)
 		rc = admin_route(c, d->state, p->o->route, &r);
@@ -128,7 +143,9 @@ int admin_pause(struct cli *c)
 {
 	struct pausing p = { .o = c->opts };
 	int rc = begin(c, 1, "AGENT [--route R] [--from T] [--until T | --for 3d] [--why S]", true);
-	if (rc == 0 && p.o->until && p.o->for_ms)
+	if (rc == 0 && p.o->how_long && !num_duration(slice_of(p.o->how_long), &p.how_long))
+		rc = lr_fail(&c->err, LR_USAGE, "--for: \"%.40s\" is not a duration such as 90m, 3d", p.o->how_long);
+	if (rc == 0 && p.o->until && p.o->how_long)
 		rc = lr_fail(&c->err, LR_USAGE, "--until and --for exclude each other");
 	if (rc == 0 && p.o->from)
 		rc = moment_read(c, "--from", p.o->from, false, &p.from);

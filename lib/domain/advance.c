@@ -13,8 +13,9 @@ static int pool(struct decision *d, const struct lead *l, enum reason why, struc
 	return decide(d, &e, err);
 }
 
+/* By a rule: `turn`. From the re-queue line: `again`, the route. Else neither. */
 static int offer(struct decision *d, const struct lead *l, const struct agent *a, enum stage stage, int64_t window_ms,
-		 const struct turn *turn, struct lr_err *err)
+		 const struct turn *turn, const struct route *again, struct lr_err *err)
 {
 	struct event e;
 	struct buf bitmap = { 0 };
@@ -32,6 +33,10 @@ static int offer(struct decision *d, const struct lead *l, const struct agent *a
 		if (turn->draws.used && turn->draws.used != (l->draws_route == turn->route->no ? l->draws : 0))
 			event_set_int(&e, KEY_DRAW, turn->draws.used);
 	}
+	if (again) {
+		event_set(&e, KEY_ROUTE, slice_of(again->id));
+		event_set_int(&e, KEY_REQUEUE, 1);
+	}
 	int rc = buf_failed(&bitmap) ? lr_nomem(err) : decide(d, &e, err);
 	buf_free(&bitmap);
 	return rc;
@@ -48,12 +53,41 @@ static int jump_ball(struct decision *d, const struct lead *l, const struct turn
 			continue;
 		int rc = state_agent(d->state, turn->route->members[i].agent, &a, err);
 		if (rc == 1)
-			rc = offer(d, l, a, STAGE_JUMP_BALL, window_ms, turn, err);
+			rc = offer(d, l, a, STAGE_JUMP_BALL, window_ms, turn, NULL, err);
 		if (rc < 0)
 			return rc;
 		made++;
 	}
 	return 0;
+}
+
+/*
+ * The re-queue line: who asked first and is eligible now, before anybody untried. Whoever is not keeps his place. Charges
+ * nothing, moves no pointer. 1 offered, 0 nobody.
+ */
+static int from_line(struct decision *d, const struct lead *l, const struct route *r, int64_t window_ms, struct lr_err *err)
+{
+	uint64_t after = 0;
+	for (;;) {
+		struct offer o = { 0 }, next = { 0 };
+		struct agent *a;
+		bool ok;
+		int rc;
+		while ((rc = state_offer_of_lead(d->state, l->id, o.id, &o, err)) == 1)
+			if (o.run == l->run && o.line > after && (!next.line || o.line < next.line))
+				next = o;
+		if (rc < 0 || !next.line)
+			return rc;
+		after = next.line;
+		rc = eligibility_again(d->state, r, next.agent, d->now, &ok, err);
+		if (rc == 0 && !ok)
+			continue;
+		if (rc == 0)
+			rc = state_agent(d->state, next.agent, &a, err);
+		if (rc == 1)
+			rc = offer(d, l, a, STAGE_EXCLUSIVE, window_ms, NULL, r, err);
+		return rc < 0 ? rc : 1;
+	}
 }
 
 /* The rule's next exclusive offer: 1 made (or the lead waits), 0 the rule has nobody left. */
@@ -65,6 +99,9 @@ static int by_rule(struct decision *d, struct lead *l, const struct settings *se
 	int rc = state_route(d->state, l->route, &r, err);
 	if (rc <= 0 || !r->position) /* removed meanwhile: catchall, then pool */
 		return rc < 0 ? rc : 0;
+	rc = from_line(d, l, r, route_offer_window(r, set), err);
+	if (rc != 0)
+		return rc;
 	rc = eligibility(d->state, l, r, d->now, d->mem, &turn, err);
 	if (rc < 0)
 		return rc;
@@ -92,7 +129,7 @@ static int by_rule(struct decision *d, struct lead *l, const struct settings *se
 	if (rc == 1 && r->rule == RULE_ASSIGN)
 		rc = own_assign(d, l->id, a, HOW_RULE, r, err);
 	else if (rc == 1)
-		rc = offer(d, l, a, STAGE_EXCLUSIVE, route_offer_window(r, set), &turn, err);
+		rc = offer(d, l, a, STAGE_EXCLUSIVE, route_offer_window(r, set), &turn, NULL, err);
 	return rc < 0 ? rc : 1;
 }
 
@@ -118,7 +155,7 @@ static int shark_tank(struct decision *d, const struct lead *l, int64_t window_m
 			return rc;
 		if (paused)
 			continue;
-		rc = offer(d, l, a, STAGE_SHARK_TANK, window_ms, NULL, err);
+		rc = offer(d, l, a, STAGE_SHARK_TANK, window_ms, NULL, NULL, err);
 		if (rc < 0)
 			return rc;
 		made = 1;
@@ -143,7 +180,7 @@ static int catchall(struct decision *d, const struct lead *l, int64_t window_ms,
 			return rc;
 		if (paused)
 			continue;
-		rc = offer(d, l, a, STAGE_CATCHALL, window_ms, NULL, err);
+		rc = offer(d, l, a, STAGE_CATCHALL, window_ms, NULL, NULL, err);
 		if (rc < 0)
 			return rc;
 		made = 1;

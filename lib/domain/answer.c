@@ -5,7 +5,8 @@
 #include "domain/own.h"
 
 const char *const answer_name[ANSWERS] = {
-	[ANSWER_ACCEPT] = "accept", [ANSWER_DECLINE] = "decline", [ANSWER_CLAIM] = "claim", [ANSWER_RELEASE] = "release",
+	[ANSWER_ACCEPT] = "accept", [ANSWER_DECLINE] = "decline", [ANSWER_REQUEUE] = "requeue",
+	[ANSWER_CLAIM] = "claim", [ANSWER_RELEASE] = "release",
 };
 
 static int refused(struct answer *a, const char *reason)
@@ -126,6 +127,69 @@ static int claim(struct decision *d, struct answer *a, const struct agent *agent
 	return rc < 0 ? rc : own_claim(d, l.id, agent, err);
 }
 
+/* Another chance on a lead whose offer I let time out in this run. domain.md 2 "Re-queue". */
+static int requeue(struct decision *d, struct answer *a, const struct agent *agent, struct lr_err *err)
+{
+	struct lead l;
+	struct offer o = { 0 }, missed = { 0 }, live = { 0 };
+	bool declined = false, below;
+	int rc = advance_settle(d, a->lead, err);
+	if (rc == 0)
+		rc = state_lead(d->state, a->lead, &l, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : refused(a, "unknown");
+	a->out_lead = l.id;
+	while ((rc = state_offer_of_lead(d->state, l.id, o.id, &o, err)) == 1) {
+		if (o.agent != agent->no)
+			continue;
+		declined |= o.status == OFFER_DECLINED;
+		if (o.status == OFFER_OPEN)
+			live = o;
+		if (o.run == l.run && o.status == OFFER_TIMED_OUT && (o.stage == STAGE_EXCLUSIVE || o.stage == STAGE_JUMP_BALL))
+			missed = o;
+	}
+	if (rc < 0)
+		return rc;
+	a->out_offer = missed.id ? missed.id : a->offer;
+	a->status = missed.id ? offer_status_name[missed.status] : NULL;
+	if (!agent->active)
+		return refused(a, "not_permitted");
+	if (l.state == LEAD_FOLLOWS)
+		return refused(a, "follows");
+	if (l.state == LEAD_OWNED)
+		return refused(a, l.owner == agent->no ? "already_answered" : "taken");
+	if (declined)
+		return refused(a, "declined");
+	if (!missed.id || (live.id && live.stage == STAGE_EXCLUSIVE))
+		return refused(a, "not_timed_out");
+	if (l.state == LEAD_CATCHALL)
+		return refused(a, "wait");
+	if (l.state == LEAD_POOL)
+		return refused(a, "use claim");
+	if (missed.line)
+		return refused(a, "waiting");
+	if (l.state == LEAD_SHARK_TANK) { /* he gets it at once */
+		if (!live.id)
+			return refused(a, "not_timed_out");
+		rc = eligibility_limit(d->state, agent, false, d->now, &below, err);
+		if (rc == 0 && !below)
+			return refused(a, "limit_reached");
+		a->ok = true;
+		a->out_offer = live.id;
+		a->status = offer_status_name[OFFER_ACCEPTED];
+		return rc < 0 ? rc : own_accept(d, &live, agent, err);
+	}
+	if (l.state != LEAD_EXCLUSIVE)
+		return refused(a, "not_timed_out");
+	struct event e;
+	event_init(&e, EV_OFFER_REQUEUED);
+	event_set_id(&e, KEY_OFFER, missed.id);
+	event_set_id(&e, KEY_LEAD, l.id);
+	event_set(&e, KEY_AGENT, slice_of(agent->id));
+	a->ok = true;
+	return decide(d, &e, err);
+}
+
 static int release(struct decision *d, struct answer *a, const struct agent *speaker, struct lr_err *err)
 {
 	struct lead l;
@@ -165,7 +229,7 @@ int answer(struct decision *d, struct answer *a, struct lr_err *err)
 	} else if (a->word != ANSWER_RELEASE) {
 		return refused(a, "not_permitted");
 	}
-	if (a->word == ANSWER_RELEASE || a->word == ANSWER_CLAIM) {
+	if (a->word == ANSWER_RELEASE || a->word == ANSWER_CLAIM || a->word == ANSWER_REQUEUE) {
 		if (!a->lead && a->offer) {
 			struct offer o;
 			int rc = state_offer(d->state, a->offer, &o, err);
@@ -173,7 +237,8 @@ int answer(struct decision *d, struct answer *a, struct lr_err *err)
 				return rc < 0 ? rc : refused(a, "unknown");
 			a->lead = o.lead;
 		}
-		return a->word == ANSWER_CLAIM ? claim(d, a, agent, err) : release(d, a, agent, err);
+		return a->word == ANSWER_CLAIM ? claim(d, a, agent, err) : a->word == ANSWER_REQUEUE ? requeue(d, a, agent, err) :
+										       release(d, a, agent, err);
 	}
 	return answer_offer(d, a, agent, err);
 }

@@ -1,5 +1,5 @@
 /*
- * answer - what agents say: accept, decline, claim, release. domain.md 2.
+ * answer - what agents say: accept, decline, requeue, claim, release. domain.md 2.
  *
  * What is due on the lead is settled first, in the same frame, so an accept at or after the window's end is refused even
  * if lr-expire never ran. A refusal may therefore come with events; the frame is written all the same.
@@ -9,7 +9,7 @@
 
 #include "domain/decision.h"
 
-enum answer_word { ANSWER_ACCEPT, ANSWER_DECLINE, ANSWER_CLAIM, ANSWER_RELEASE, ANSWERS };
+enum answer_word { ANSWER_ACCEPT, ANSWER_DECLINE, ANSWER_REQUEUE, ANSWER_CLAIM, ANSWER_RELEASE, ANSWERS };
 extern const char *const answer_name[ANSWERS];
 
 struct answer {

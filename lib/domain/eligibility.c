@@ -128,6 +128,21 @@ int eligibility(struct state *st, const struct lead *l, const struct route *r, i
 	return rc;
 }
 
+int eligibility_again(struct state *st, const struct route *r, uint32_t agent, int64_t now, bool *ok, struct lr_err *err)
+{
+	const struct settings *set = state_settings(st, err);
+	uint8_t why = NOT_WEIGHT; /* no longer on the route */
+	int rc = set ? 0 : -err->kind;
+	for (size_t i = 0; rc == 0 && i < r->n_members; i++)
+		if (r->members[i].agent == agent) {
+			why = ELIGIBLE;
+			rc = judge(st, set, r, &r->members[i], now, &why, err);
+			break;
+		}
+	*ok = why == ELIGIBLE;
+	return rc;
+}
+
 void turn_pool(struct buf *b, const struct turn *t)
 {
 	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -34,6 +34,9 @@ int eligibility(struct state *st, const struct lead *l, const struct route *r, i
  */
 int eligibility_limit(struct state *st, const struct agent *a, bool own_offer, int64_t now, bool *ok, struct lr_err *err);
 
+/* Would he be eligible had he not had it in this run? For the re-queue line. */
+int eligibility_again(struct state *st, const struct route *r, uint32_t agent, int64_t now, bool *ok, struct lr_err *err);
+
 /* The members eligible, as a base64 bitmap over the member list: member i is bit 7 - i % 8 of byte i / 8. */
 void turn_pool(struct buf *b, const struct turn *t);
 /* The same read back: for each of n members. False: not such a bitmap. */

@@ -35,13 +35,14 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 	[EV_LEAD_RELEASED] = { "lead.released", false, { REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
 	[EV_OFFER_MADE] = { "offer.made", false,
 		{ REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(STAGE, TEXT), REQ(EXPIRES_AT, TIME),
-		  OPT(ROUTE, TEXT), OPT(RULE, TEXT), OPT(POOL, TEXT), OPT(DRAW, INT) } },
+		  OPT(ROUTE, TEXT), OPT(RULE, TEXT), OPT(POOL, TEXT), OPT(DRAW, INT), OPT(REQUEUE, TRUE) } },
 	[EV_OFFER_ACCEPTED] = { "offer.accepted", false, { REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
 	[EV_OFFER_DECLINED] = { "offer.declined", false, { REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
 	[EV_OFFER_TIMED_OUT] = { "offer.timed_out", false,
 		{ REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(DUE, TIME) } },
 	[EV_OFFER_WITHDRAWN] = { "offer.withdrawn", false,
 		{ REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(REASON, TEXT) } },
+	[EV_OFFER_REQUEUED] = { "offer.requeued", false, { REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
 };
 
 const char *const event_key_name[EVENT_KEYS] = {
@@ -50,7 +51,7 @@ const char *const event_key_name[EVENT_KEYS] = {
 	[KEY_RECEIVED_AT] = "received_at", [KEY_GIVEN] = "given", [KEY_TAGS] = "tags", [KEY_ZIP] = "zip",
 	[KEY_ASSIGN_TO] = "assign_to", [KEY_COST] = "cost", [KEY_RULE] = "rule", [KEY_ELIGIBLE] = "eligible",
 	[KEY_REASON] = "reason", [KEY_HOW] = "how", [KEY_STAGE] = "stage", [KEY_EXPIRES_AT] = "expires_at",
-	[KEY_DUE] = "due", [KEY_POOL] = "pool", [KEY_DRAW] = "draw", [KEY_POSITION] = "position", [KEY_CONFIG] = "config",
+	[KEY_DUE] = "due", [KEY_POOL] = "pool", [KEY_DRAW] = "draw", [KEY_REQUEUE] = "requeue", [KEY_POSITION] = "position", [KEY_CONFIG] = "config",
 	[KEY_MEMBERS] = "members", [KEY_SEGMENT] = "segment", [KEY_FORMAT] = "format", [KEY_PROGRAM] = "program",
 	[KEY_QUARANTINE] = "quarantine", [KEY_BYTES] = "bytes",
 	[KEY_STARTS] = "starts", [KEY_UNTIL] = "until", [KEY_LIMIT] = "limit",

@@ -22,10 +22,12 @@ enum fact_type {
 	FACT_DECLINED,      /* likewise */
 	FACT_TIMED_OUT,     /* likewise */
 	FACT_WITHDRAWN,     /* likewise */
+	FACT_REQUEUED,      /* agent asked for another chance on an offer that timed out */
 	FACT_TYPES
 };
 
-enum { FACT_AGAIN = 0x80, FACT_STAGE = 0x0f }; /* in flag: the agent had this lead offered before */
+/* FACT_REQUEUE, in an acceptance: of an offer from the re-queue line, or in the shark tank after asking for another chance */
+enum { FACT_AGAIN = 0x80, FACT_REQUEUE = 0x40, FACT_STAGE = 0x0f }; /* in flag: the agent had this lead offered before */
 
 struct fact {
 	int64_t at;          /* recorded, ms */

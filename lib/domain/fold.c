@@ -477,6 +477,19 @@ static int had_before(struct state *st, const struct lead *l, uint32_t agent, ui
 	return rc < 0 ? rc : 0;
 }
 
+/* The agent's offer of this run that waits in the line (waits), or was followed by his asking (!waits). 1 found. */
+static int asked_for(struct state *st, const struct lead *l, uint32_t agent, bool waits, struct offer *out, struct lr_err *err)
+{
+	struct offer o = { 0 };
+	int rc, found = 0;
+	while ((rc = state_offer_of_lead(st, l->id, o.id, &o, err)) == 1)
+		if (o.agent == agent && o.run == l->run && (waits ? o.line != 0 : o.credited)) {
+			*out = o;
+			found = 1;
+		}
+	return rc < 0 ? rc : found;
+}
+
 /* What a choice leaves behind on its route: the pointer, who was first, what everybody is owed. */
 static int fold_turn(struct state *st, const struct event *e, struct route *r, const struct offer *o, bool first_in_run,
 		     struct lr_err *err)
@@ -546,6 +559,15 @@ static int fold_offer_made(struct state *st, const struct event *e, struct lr_er
 		a->last_offered_seq = e->seq;
 		state_agent_touch(st, a);
 	}
+	if (event_has(e, KEY_REQUEUE)) {
+		struct offer waited;
+		if ((rc = asked_for(st, &l, o.agent, true, &waited, err)) <= 0)
+			return rc < 0 ? rc : impossible(e, err, "he does not wait in the line");
+		waited.line = 0;
+		o.requeued = 1;
+		if ((rc = state_offer_put(st, &waited, err)) < 0)
+			return rc;
+	}
 	struct route *r = NULL;
 	if (o.by_rule && (rc = state_route(st, o.route, &r, err)) < 0)
 		return rc;
@@ -555,6 +577,23 @@ static int fold_offer_made(struct state *st, const struct event *e, struct lr_er
 	if (rc == 0)
 		rc = put_lead(st, &old, &l, err);
 	return rc < 0 ? rc : count(st, e, &l, FACT_OFFERED, (uint8_t)(o.stage | (o.again ? FACT_AGAIN : 0)), o.agent, 0, err);
+}
+
+static int fold_requeued(struct state *st, const struct event *e, struct lr_err *err)
+{
+	struct offer o;
+	struct lead l;
+	int rc = state_offer(st, event_id(e, KEY_OFFER), &o, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : impossible(e, err, "no such offer");
+	if ((rc = need_lead(st, e, KEY_LEAD, &l, err)) < 0)
+		return rc;
+	if (o.status != OFFER_TIMED_OUT || o.line || o.lead != l.id)
+		return impossible(e, err, "the offer did not time out, or waits already");
+	o.line = e->seq;
+	o.credited = 1;
+	rc = state_offer_put(st, &o, err);
+	return rc < 0 ? rc : count(st, e, &l, FACT_REQUEUED, o.stage, o.agent, 0, err);
 }
 
 static int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err)
@@ -599,11 +638,18 @@ static int fold_offer_ended(struct state *st, const struct event *e, struct lr_e
 	}
 	if (o.status == OFFER_TIMED_OUT && counts_as_turn(o.stage))
 		l.timed_out_in_run = 1;
+	bool second_chance = o.requeued;
+	if (o.status == OFFER_ACCEPTED && o.stage == STAGE_SHARK_TANK) {
+		struct offer asked;
+		if ((rc = asked_for(st, &old, o.agent, false, &asked, err)) < 0)
+			return rc;
+		second_chance = rc == 1;
+	}
+	uint8_t flag = (uint8_t)(o.stage | (o.again ? FACT_AGAIN : 0) | (second_chance ? FACT_REQUEUE : 0));
 	rc = state_offer_put(st, &o, err);
 	if (rc == 0)
 		rc = put_lead(st, &old, &l, err);
-	return rc < 0 ? rc : count(st, e, &l, ends[e->type].fact, (uint8_t)(o.stage | (o.again ? FACT_AGAIN : 0)), o.agent,
-				  e->at - o.made_at, err);
+	return rc < 0 ? rc : count(st, e, &l, ends[e->type].fact, flag, o.agent, e->at - o.made_at, err);
 }
 
 int fold(struct state *st, const struct event *e, struct lr_err *err)
@@ -631,6 +677,7 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_LEAD_CLAIMED: rc = fold_owned(st, e, err); break;
 	case EV_LEAD_RELEASED: rc = fold_released(st, e, err); break;
 	case EV_OFFER_MADE: rc = fold_offer_made(st, e, err); break;
+	case EV_OFFER_REQUEUED: rc = fold_requeued(st, e, err); break;
 	case EV_OFFER_ACCEPTED:
 	case EV_OFFER_DECLINED:
 	case EV_OFFER_TIMED_OUT:

@@ -67,6 +67,10 @@ struct offer {
 	uint8_t status;           /* enum offer_status */
 	uint8_t by_rule;
 	uint8_t again;            /* the agent had an exclusive or jump-ball offer of this lead before */
+	uint64_t line;            /* timed out, and he waits for another chance: the seq of his asking; 0 does not */
+	uint8_t requeued;         /* it was made because he waited in the line */
+	uint8_t credited;         /* its time-out was followed by his asking: +4 once */
+	uint8_t spare[6];
 };
 
 static inline bool lead_pending(const struct lead *l)

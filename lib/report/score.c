@@ -31,6 +31,8 @@ size_t score_kinds(const struct fact *f, enum score_kind kinds[2])
 	bool own_turn = stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL;
 	switch (f->type) {
 	case FACT_ACCEPTED:
+		if (f->flag & FACT_REQUEUE) /* his asking was counted when he asked */
+			return one(kinds, SCORE_REQUEUE_ACCEPT);
 		if (own_turn)
 			return one(kinds, SCORE_ACCEPT);
 		if (stage != STAGE_SHARK_TANK)
@@ -47,6 +49,7 @@ size_t score_kinds(const struct fact *f, enum score_kind kinds[2])
 			return one(kinds, SCORE_COALESCED);
 		/* What a rule or a feed gave him counts, whoever ran the command. */
 		return one(kinds, f->flag == HOW_MANUAL && f->value == 1 ? SCORE_SELF_ASSIGNED : SCORE_ASSIGNED);
+	case FACT_REQUEUED: return one(kinds, SCORE_REQUEUE);
 	case FACT_CLAIMED: return one(kinds, SCORE_CLAIM);
 	default: return 0;
 	}

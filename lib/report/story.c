@@ -256,6 +256,8 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 		buf_adds(b, "offered to ");
 		put_text(b, agent);
 		put_stage(b, event_text(e, KEY_STAGE));
+		if (event_has(e, KEY_REQUEUE))
+			buf_adds(b, " again, from the re-queue line,");
 		buf_adds(b, " for ");
 		put_span(b, event_int(e, KEY_EXPIRES_AT) - e->at);
 		buf_printf(b, " (O%lld)", (long long)event_int(e, KEY_OFFER));
@@ -282,6 +284,10 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 		put_text(b, agent);
 		buf_adds(b, " was withdrawn: ");
 		put_text(b, event_text(e, KEY_REASON));
+		break;
+	case EV_OFFER_REQUEUED:
+		put_text(b, agent);
+		buf_printf(b, " asked for another chance after O%lld", (long long)event_int(e, KEY_OFFER));
 		break;
 	default: put_text(b, slice_of(event_desc[e->type].name));
 	}

@@ -132,7 +132,7 @@ int invariants_event(struct invariants *v, const struct event *e, struct lr_err 
 		inv_lead_event(v, e);
 		break;
 	case EV_OFFER_MADE: case EV_OFFER_ACCEPTED: case EV_OFFER_DECLINED: case EV_OFFER_TIMED_OUT:
-	case EV_OFFER_WITHDRAWN:
+	case EV_OFFER_WITHDRAWN: case EV_OFFER_REQUEUED:
 		inv_offer_event(v, e);
 		break;
 	}

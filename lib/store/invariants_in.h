@@ -33,6 +33,7 @@ struct inv_offer {
 	uint32_t lead, agent, prev;
 	uint8_t stage, status;
 	bool counted;             /* in its agent's `open` */
+	bool queued;              /* timed out, and its agent asked for another chance he has not had yet */
 };
 
 struct inv_agent {

@@ -59,23 +59,28 @@ void inv_overdue(struct invariants *v, int64_t at)
 /* ---- made */
 
 /* What the lead's earlier offers forbid. */
-static void check_earlier(struct invariants *v, uint32_t id, const struct inv_offer *o, bool by_rule)
+static void check_earlier(struct invariants *v, uint32_t id, const struct inv_offer *o, bool by_rule, bool requeue)
 {
+	bool queued = false;
 	bool ring = o->stage == ST_EXCLUSIVE || o->stage == ST_JUMP_BALL, timed_out = false;
 	bool twice = false, declined = false, mixed = false;
 	for (uint32_t i = v->leads[o->lead].offer; i; i = v->offers[i].prev) {
-		const struct inv_offer *was = &v->offers[i];
+		struct inv_offer *was = &v->offers[i];
 		bool rang = was->stage == ST_EXCLUSIVE || was->stage == ST_JUMP_BALL;
 		mixed |= was->status == OF_LIVE && was->stage != o->stage;
 		if (was->agent != o->agent)
 			continue;
-		twice |= was->status == OF_LIVE || (ring && rang);
+		twice |= was->status == OF_LIVE || (ring && rang && !requeue);
+		queued |= was->queued;
+		was->queued &= !requeue;
 		declined |= was->status == OF_DECLINED;
 		timed_out |= rang && was->status == OF_TIMED_OUT;
 	}
 	const char *agent = v->agents[o->agent].id;
 	if (mixed)
 		inv_violated(v, INV_ONE_STATE, "offer O%" PRIu32 ": L%" PRIu32 " has live offers of another stage", id, o->lead);
+	if (requeue && !queued)
+		inv_violated(v, INV_NOT_TWICE, "offer O%" PRIu32 ": agent %s did not wait for L%" PRIu32 " in the line", id, agent, o->lead);
 	if (twice)
 		inv_violated(v, INV_NOT_TWICE, "offer O%" PRIu32 ": agent %s has or had L%" PRIu32 " offered", id, agent, o->lead);
 	if (declined && by_rule)
@@ -166,7 +171,7 @@ static void made(struct invariants *v, const struct event *e)
 		inv_violated(v, INV_ENDS_ONCE, "offer O%" PRIu32 " is over before it began", no);
 	if (o->stage == ST_UNKNOWN)
 		inv_violated(v, INV_ONE_STATE, "offer O%" PRIu32 " is of no stage", no);
-	check_earlier(v, no, o, event_has(e, KEY_RULE));
+	check_earlier(v, no, o, event_has(e, KEY_RULE), event_has(e, KEY_REQUEUE));
 	check_agent(v, no, o);
 	if (event_has(e, KEY_RULE))
 		check_by_rule(v, e, no, o);
@@ -242,6 +247,16 @@ static void timed_out(struct invariants *v, const struct event *e)
 		inv_violated(v, INV_ENDS_ONCE, "offer O%" PRIu64 " timed out before its expiry", id);
 }
 
+static void requeued(struct invariants *v, const struct event *e)
+{
+	uint64_t id = event_id(e, KEY_OFFER);
+	struct inv_offer *o = id && id <= v->n_offers ? &v->offers[id] : NULL;
+	if (!o || o->status != OF_TIMED_OUT || o->queued || !slice_is(event_text(e, KEY_AGENT), v->agents[o->agent].id))
+		inv_violated(v, INV_NOT_TWICE, "offer O%" PRIu64 " was requeued, but did not time out on that agent, or waits already", id);
+	else
+		o->queued = true;
+}
+
 void inv_offer_event(struct invariants *v, const struct event *e)
 {
 	const struct inv_offer *o;
@@ -254,6 +269,7 @@ void inv_offer_event(struct invariants *v, const struct event *e)
 			answered(v, e, o, "declined");
 		break;
 	case EV_OFFER_TIMED_OUT: timed_out(v, e); break;
+	case EV_OFFER_REQUEUED: requeued(v, e); break;
 	default: ended(v, e, OF_WITHDRAWN); break;
 	}
 }
