@@ -173,7 +173,8 @@ static const struct verb {
 	{ "pause", admin_pause, "route from until for why" }, { "resume", admin_resume, "route" },
 	{ "pause-route", admin_pause_route, "why" }, { "resume-route", admin_resume_route, "" },
 	{ "limit", admin_limit, "" }, { "assign", admin_assign, "" }, { "reassign", admin_reassign, "from to" },
-	{ "release", admin_release, "" },
+	{ "release", admin_release, "" }, { "resubmit", admin_resubmit, "" }, { "hold", admin_hold, "all" },
+	{ "unhold", admin_unhold, "all" },
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
@@ -202,6 +203,7 @@ static const struct cli_opt opts[] = {
 	{ 0, "for", TEXT(how_long), "TIME", "pause: how long (3d)", NULL, false },
 	{ 0, "why", TEXT(why), "TEXT", "pause, pause-route: kept with it", NULL, false },
 	{ 0, "to", TEXT(to), "AGENT|pool", "reassign: where they go", NULL, false },
+	{ 0, "all", OPT_FLAG, offsetof(struct admin_options, all), NULL, "hold, unhold: every lead that can be", NULL, false },
 	{ 0 },
 };
 
@@ -212,7 +214,8 @@ int main(int argc, char **argv)
 		.purpose = "configuration, pauses, limits, and leads moved by hand",
 		.usage = "apply [-n] FILE...\ncheck FILE...\nshow [settings|agents|routes]\npause AGENT [--route R] [--from T] [--until T | --for 3d] [--why S]\n"
 			 "resume AGENT [--route R]\npause-route ROUTE [--why S]\nresume-route ROUTE\nlimit AGENT N|none\n"
-			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool\nrelease LEAD",
+			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool\nrelease LEAD\n"
+			 "resubmit LEAD\nhold LEAD|--all\nunhold LEAD|--all",
 		.examples = "  lr-admin apply settings.json agents.csv routes.json   # all together, or nothing\n"
 			    "  lr-admin apply -n agents.csv                          # only say what would change\n"
 			    "  lr-admin check routes.json                            # errors and lints\n"

@@ -6,6 +6,33 @@
 #include "domain/answer.h"
 #include "domain/own.h"
 
+/* A user with the catchall flag may hand on, or send back to routing, the lead that is his to take. domain.md 2, durability.md. */
+static int catchall_may(struct cli *c, struct decision *d, uint64_t lead)
+{
+	struct offer o = { 0 };
+	struct lead l;
+	uint32_t no;
+	int rc, may = 0;
+	if (c->role != ROLE_AGENT)
+		return 0;
+	rc = state_number(d->state, NAME_AGENT, slice_of(c->caller), &no, &c->err);
+	if (rc == 1)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	if (rc == 1 && l.state == LEAD_CATCHALL)
+		while ((rc = state_offer_of_lead(d->state, lead, o.id, &o, &c->err)) == 1)
+			may |= o.agent == no && o.status == OFFER_OPEN && o.expires_at > d->now;
+	if (rc < 0)
+		return rc;
+	return may ? 0 : lr_fail(&c->err, LR_NOPERM, "not permitted: %s is for admins, and for catchall users while they are asked", c->args[0]);
+}
+
+static int begin_for_catchall(struct cli *c, bool right_args, const char *usage)
+{
+	if (!right_args)
+		return lr_fail(&c->err, LR_USAGE, "usage: lr-admin %s %s", c->args[0], usage);
+	return cli_open_store(c, STORE_WRITE);
+}
+
 static int begin(struct cli *c, bool right_args, const char *usage)
 {
 	if (!right_args)
@@ -68,14 +95,16 @@ static int assign(struct cli *c, struct decision *d, uint64_t lead, const struct
 static int decide_assign(struct cli *c, void *arg, struct decision *d)
 {
 	struct agent *a;
-	int rc = admin_agent(c, d->state, c->args[2], &a);
+	int rc = catchall_may(c, d, *(uint64_t *)arg);
+	if (rc == 0)
+		rc = admin_agent(c, d->state, c->args[2], &a);
 	return rc < 0 ? rc : assign(c, d, *(uint64_t *)arg, a);
 }
 
 int admin_assign(struct cli *c)
 {
 	uint64_t lead;
-	int rc = begin(c, c->n_args == 3, "LEAD AGENT");
+	int rc = begin_for_catchall(c, c->n_args == 3, "LEAD AGENT");
 	if (rc == 0)
 		rc = lead_arg(c, c->args[1], &lead);
 	return rc < 0 ? rc : admin_once(c, decide_assign, &lead);
@@ -166,4 +195,125 @@ int admin_reassign(struct cli *c)
 		rc = cli_run_batch(c, &b);
 	} while (rc == 1);
 	return rc;
+}
+
+/* ---- another run */
+
+static int decide_resubmit(struct cli *c, void *arg, struct decision *d)
+{
+	uint64_t lead = *(uint64_t *)arg;
+	struct lead l;
+	int rc = catchall_may(c, d, lead);
+	if (rc == 0)
+		rc = advance_settle(d, lead, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	if (rc <= 0)
+		return rc < 0 ? rc : lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
+	if (l.state != LEAD_POOL && l.state != LEAD_CATCHALL && l.state != LEAD_SHARK_TANK)
+		return lr_refuse(&c->err, "not_in_pool", "resubmit L%llu: refused: it is %s; only leads in the pool, the shark tank or with the catchall are sent back",
+				 (unsigned long long)lead, lead_status(&l));
+	rc = own_resubmit(d, lead, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	return rc < 0 ? rc : put_lead_status(c, &l);
+}
+
+int admin_resubmit(struct cli *c)
+{
+	uint64_t lead;
+	int rc = begin_for_catchall(c, c->n_args == 2, "LEAD");
+	if (rc == 0)
+		rc = lead_arg(c, c->args[1], &lead);
+	return rc < 0 ? rc : admin_once(c, decide_resubmit, &lead);
+}
+
+/* ---- hold, unhold: the manual intercept */
+
+static bool fits(const struct lead *l, bool hold)
+{
+	return hold ? l->state == LEAD_NEW || l->state == LEAD_WAITING || l->state == LEAD_POOL : l->state == LEAD_HELD;
+}
+
+static int mark(struct cli *c, struct decision *d, uint64_t lead, bool hold)
+{
+	struct lead l;
+	int rc = own_mark(d, hold ? EV_LEAD_HELD : EV_LEAD_UNHELD, lead, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	return rc < 0 ? rc : put_lead_status(c, &l);
+}
+
+static int decide_hold(struct cli *c, void *arg, struct decision *d)
+{
+	uint64_t lead = *(uint64_t *)arg;
+	bool hold = strcmp(c->args[0], "hold") == 0;
+	struct lead l;
+	int rc = state_lead(d->state, lead, &l, &c->err);
+	if (rc <= 0)
+		return rc < 0 ? rc : lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
+	if (hold == (l.state == LEAD_HELD) && (hold || l.state == LEAD_NEW || l.state == LEAD_WAITING))
+		return put_lead_status(c, &l); /* so already */
+	if (!fits(&l, hold))
+		return lr_refuse(&c->err, "state", "%s L%llu: refused: it is %s", c->args[0], (unsigned long long)lead, lead_status(&l));
+	return mark(c, d, lead, hold);
+}
+
+/* Every lead that can be, a frame each. A marked one leaves its list, so the next is always the first behind `after`. */
+struct marking {
+	enum list lists[3];      /* ended by 0 */
+	size_t at, at_began;
+	struct list_at after, began;
+};
+
+static void marking_restart(void *arg)
+{
+	struct marking *m = arg;
+	m->at = m->at_began;
+	m->after = m->began;
+}
+
+static int marking_next(struct cli *c, void *arg, struct decision *d)
+{
+	struct marking *m = arg;
+	for (; m->lists[m->at]; m->at++, m->after = (struct list_at){ 0 }) {
+		int rc = state_list(d->state, m->lists[m->at], m->after, &m->after, &c->err);
+		if (rc == 1)
+			rc = mark(c, d, m->after.lead, m->lists[0] != LIST_HELD);
+		else if (rc == 0)
+			continue;
+		return rc < 0 ? rc : 1;
+	}
+	return 0;
+}
+
+static int hold_or_unhold(struct cli *c, bool hold)
+{
+	const struct admin_options *o = c->opts;
+	struct marking m = { .lists = { hold ? LIST_UNROUTED : LIST_HELD, hold ? LIST_POOL : 0, 0 } };
+	struct cli_batch b = { marking_next, marking_restart, &m };
+	uint64_t lead;
+	int rc = begin(c, o->all ? c->n_args == 1 : c->n_args == 2, "LEAD|--all");
+	if (rc == 0 && !o->all) {
+		rc = lead_arg(c, c->args[1], &lead);
+		return rc < 0 ? rc : admin_once(c, decide_hold, &lead);
+	}
+	while (rc == 0 || rc == 1) {
+		m.began = m.after;
+		m.at_began = m.at;
+		rc = cli_run_batch(c, &b);
+		if (rc == 0)
+			break;
+	}
+	return rc;
+}
+
+int admin_hold(struct cli *c)
+{
+	return hold_or_unhold(c, true);
+}
+
+int admin_unhold(struct cli *c)
+{
+	return hold_or_unhold(c, false);
 }

@@ -133,6 +133,16 @@ static int by_rule(struct decision *d, struct lead *l, const struct settings *se
 	return rc < 0 ? rc : 1;
 }
 
+static int is_asked(struct decision *d, uint64_t lead, uint32_t agent, bool *asked, struct lr_err *err)
+{
+	struct offer o = { 0 };
+	int rc;
+	*asked = false;
+	while ((rc = state_offer_of_lead(d->state, lead, o.id, &o, err)) == 1)
+		*asked |= o.agent == agent && o.status == OFFER_OPEN;
+	return rc;
+}
+
 /* Everybody whose offer timed out in this run may take it, if active and not paused. 1 offered, 0 nobody. */
 static int shark_tank(struct decision *d, const struct lead *l, int64_t window_ms, struct lr_err *err)
 {
@@ -141,9 +151,14 @@ static int shark_tank(struct decision *d, const struct lead *l, int64_t window_m
 	uint64_t last = state_head(d->state)->offers; /* not the ones made here */
 	while ((rc = state_offer_of_lead(d->state, l->id, o.id, &o, err)) == 1 && o.id <= last) {
 		struct agent *a;
-		bool paused, timed_out = o.run == l->run && o.status == OFFER_TIMED_OUT &&
+		bool asked, paused, timed_out = o.run == l->run && o.status == OFFER_TIMED_OUT &&
 				 (o.stage == STAGE_EXCLUSIVE || o.stage == STAGE_JUMP_BALL);
-		if (!timed_out || o.again)
+		if (!timed_out)
+			continue;
+		rc = is_asked(d, l->id, o.agent, &asked, err);
+		if (rc < 0)
+			return rc;
+		if (asked) /* two of his offers timed out, the second after a re-queue */
 			continue;
 		rc = state_agent(d->state, o.agent, &a, err);
 		if (rc < 0)

@@ -166,8 +166,6 @@ static int requeue(struct decision *d, struct answer *a, const struct agent *age
 		return refused(a, "wait");
 	if (l.state == LEAD_POOL)
 		return refused(a, "use claim");
-	if (missed.line)
-		return refused(a, "waiting");
 	if (l.state == LEAD_SHARK_TANK) { /* he gets it at once */
 		if (!live.id)
 			return refused(a, "not_timed_out");
@@ -179,6 +177,8 @@ static int requeue(struct decision *d, struct answer *a, const struct agent *age
 		a->status = offer_status_name[OFFER_ACCEPTED];
 		return rc < 0 ? rc : own_accept(d, &live, agent, err);
 	}
+	if (missed.line)
+		return refused(a, "waiting");
 	if (l.state != LEAD_EXCLUSIVE)
 		return refused(a, "not_timed_out");
 	struct event e;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "domain/contact.h"
+#include "domain/own.h"
 #include "domain/pause.h"
 
 /* ---- duplicates */
@@ -238,5 +239,11 @@ int arrive(struct decision *d, struct arrival *a, struct lr_err *err)
 	event_set_id(e, KEY_LEAD, a->lead);
 	event_set_id(e, KEY_BATCH, batch_of(d, a));
 	rc = decide(d, e, err);
-	return rc < 0 || !known ? rc : join(d, a, other, err);
+	if (rc == 0 && known)
+		rc = join(d, a, other, err);
+	if (rc == 0 && set->manual_intercept && strcmp(a->status, "new") == 0) {
+		a->status = "held";
+		rc = own_mark(d, EV_LEAD_HELD, a->lead, err);
+	}
+	return rc;
 }

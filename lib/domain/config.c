@@ -41,7 +41,7 @@ static const struct config_key settings_key[] = {
 	{ .name = "stale_after", .preset = "\"30d\"", SETTING_MS(stale_after_ms) },
 	{ .name = "open", .kind = VALUE_ANY, .later = "opening hours" },
 	{ .name = "when_closed", .kind = VALUE_WORD, .words = "wait|pool", .preset = "\"wait\"", .later = "opening hours" },
-	{ .name = "manual_intercept", .kind = VALUE_BOOL, .preset = "false", .later = "manual intercept" },
+	{ .name = "manual_intercept", .kind = VALUE_BOOL, .preset = "false", .fill = FILL_BOOL, SETTING(manual_intercept) },
 	{ .name = "seed", .kind = VALUE_TEXT, .preset = "\"\"", SETTING_TEXT(seed) },
 	{ .name = "untagged_leads_qualify", .kind = VALUE_BOOL, .preset = "true", .later = "tags" },
 	{ .name = "show", .kind = VALUE_LIST, .hi = TEXT_MAX, .preset = "[]" },

@@ -35,6 +35,7 @@ struct settings {
 	int64_t catchall_window_ms;
 	int64_t coalesce_ms;         /* 0 = off */
 	int64_t stale_after_ms;      /* 0 = off */
+	bool manual_intercept;       /* new leads are held */
 	char seed[257];              /* of the draws, domain.md 4.4 */
 	struct score_points score;
 };

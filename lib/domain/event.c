@@ -33,6 +33,9 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 		{ REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(HOW, TEXT), OPT(ROUTE, TEXT), OPT(FROM, TEXT) } },
 	[EV_LEAD_CLAIMED] = { "lead.claimed", false, { REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
 	[EV_LEAD_RELEASED] = { "lead.released", false, { REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
+	[EV_LEAD_HELD] = { "lead.held", false, { REQ(LEAD, LEAD) } },
+	[EV_LEAD_UNHELD] = { "lead.unheld", false, { REQ(LEAD, LEAD) } },
+	[EV_LEAD_RESUBMITTED] = { "lead.resubmitted", false, { REQ(LEAD, LEAD), REQ(RUN, INT) } },
 	[EV_OFFER_MADE] = { "offer.made", false,
 		{ REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(STAGE, TEXT), REQ(EXPIRES_AT, TIME),
 		  OPT(ROUTE, TEXT), OPT(RULE, TEXT), OPT(POOL, TEXT), OPT(DRAW, INT), OPT(REQUEUE, TRUE) } },
@@ -54,7 +57,7 @@ const char *const event_key_name[EVENT_KEYS] = {
 	[KEY_DUE] = "due", [KEY_POOL] = "pool", [KEY_DRAW] = "draw", [KEY_REQUEUE] = "requeue", [KEY_POSITION] = "position", [KEY_CONFIG] = "config",
 	[KEY_MEMBERS] = "members", [KEY_SEGMENT] = "segment", [KEY_FORMAT] = "format", [KEY_PROGRAM] = "program",
 	[KEY_QUARANTINE] = "quarantine", [KEY_BYTES] = "bytes",
-	[KEY_STARTS] = "starts", [KEY_UNTIL] = "until", [KEY_LIMIT] = "limit",
+	[KEY_STARTS] = "starts", [KEY_UNTIL] = "until", [KEY_LIMIT] = "limit", [KEY_RUN] = "run",
 };
 
 void event_init(struct event *e, enum event_type type)

@@ -23,6 +23,8 @@ enum fact_type {
 	FACT_TIMED_OUT,     /* likewise */
 	FACT_WITHDRAWN,     /* likewise */
 	FACT_REQUEUED,      /* agent asked for another chance on an offer that timed out */
+	FACT_HELD,          /* a manual intercept; lead is pending */
+	FACT_NEW_AGAIN,     /* unheld or resubmitted: pending */
 	FACT_TYPES
 };
 

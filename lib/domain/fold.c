@@ -457,6 +457,26 @@ static int fold_released(struct state *st, const struct event *e, struct lr_err 
 	return rc < 0 ? rc : count(st, e, &l, FACT_RELEASED, 0, old.owner, 0, err);
 }
 
+/* Held, let go, or a new run: pending, nobody's. */
+static int fold_turned_back(struct state *st, const struct event *e, struct lr_err *err)
+{
+	struct lead l, old;
+	int rc = need_lead(st, e, KEY_LEAD, &l, err);
+	if (rc < 0)
+		return rc;
+	old = l;
+	move(&l, e->type == EV_LEAD_HELD ? LEAD_HELD : LEAD_NEW, e->at);
+	if (e->type == EV_LEAD_RESUBMITTED) {
+		if (event_int(e, KEY_RUN) != (int64_t)l.run + 1)
+			return impossible(e, err, "runs go up by one");
+		l.run++;
+		l.offers_in_run = 0;
+		l.timed_out_in_run = 0;
+	}
+	rc = put_lead(st, &old, &l, err);
+	return rc < 0 ? rc : count(st, e, &l, e->type == EV_LEAD_HELD ? FACT_HELD : FACT_NEW_AGAIN, 0, 0, 0, err);
+}
+
 /* ---- offers */
 
 static bool counts_as_turn(uint8_t stage)
@@ -676,6 +696,9 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_LEAD_ASSIGNED:
 	case EV_LEAD_CLAIMED: rc = fold_owned(st, e, err); break;
 	case EV_LEAD_RELEASED: rc = fold_released(st, e, err); break;
+	case EV_LEAD_HELD:
+	case EV_LEAD_UNHELD:
+	case EV_LEAD_RESUBMITTED: rc = fold_turned_back(st, e, err); break;
 	case EV_OFFER_MADE: rc = fold_offer_made(st, e, err); break;
 	case EV_OFFER_REQUEUED: rc = fold_requeued(st, e, err); break;
 	case EV_OFFER_ACCEPTED:

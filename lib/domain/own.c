@@ -80,3 +80,26 @@ int own_release(struct decision *d, uint64_t lead, const struct agent *owner, st
 {
 	return by_agent(d, EV_LEAD_RELEASED, lead, owner, err);
 }
+
+int own_mark(struct decision *d, enum event_type type, uint64_t lead, struct lr_err *err)
+{
+	struct event e;
+	event_init(&e, type);
+	event_set_id(&e, KEY_LEAD, lead);
+	return decide(d, &e, err);
+}
+
+int own_resubmit(struct decision *d, uint64_t lead, struct lr_err *err)
+{
+	struct event e;
+	struct lead l;
+	int rc = advance_withdraw(d, lead, 0, "resubmitted", err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, err);
+	if (rc < 0)
+		return rc;
+	event_init(&e, EV_LEAD_RESUBMITTED);
+	event_set_id(&e, KEY_LEAD, lead);
+	event_set_int(&e, KEY_RUN, (int64_t)l.run + 1);
+	return decide(d, &e, err);
+}

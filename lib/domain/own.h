@@ -16,4 +16,9 @@ int own_claim(struct decision *d, uint64_t lead, const struct agent *a, struct l
 /* Back to the pool. */
 int own_release(struct decision *d, uint64_t lead, const struct agent *owner, struct lr_err *err);
 
+/* One event about the lead alone: lead.held, lead.unheld. */
+int own_mark(struct decision *d, enum event_type type, uint64_t lead, struct lr_err *err);
+/* Another run of routing: live offers withdrawn. */
+int own_resubmit(struct decision *d, uint64_t lead, struct lr_err *err);
+
 #endif

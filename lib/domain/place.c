@@ -74,14 +74,15 @@ int place(struct decision *d, uint64_t lead, struct lr_err *err)
 		return rc < 0 ? rc : lr_refuse(err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
 	if (l.state != LEAD_NEW && l.state != LEAD_WAITING)
 		return 0;
-	if (l.assign_to) { /* the feed names its agent; an inactive one is passed over */
+	if (l.assign_to && l.run == 1) { /* the feed names its agent; an inactive one is passed over */
 		rc = state_agent(d->state, l.assign_to, &a, err);
 		if (rc < 0)
 			return rc;
 		if (rc == 1 && a->active)
 			return own_assign(d, lead, a, HOW_FEED, NULL, err);
 	}
-	if (set->stale_after_ms && d->now - l.received_at > set->stale_after_ms)
+	/* who resubmits an old lead means it */
+	if (l.run == 1 && set->stale_after_ms && d->now - l.received_at > set->stale_after_ms)
 		return unplaced(d, &l, REASON_STALE, NULL, err);
 	rc = state_routes_in_order(d->state, &routes, &n, err);
 	if (rc < 0)

@@ -87,6 +87,7 @@ enum list {
 	LIST_UNROUTED = 'U',  /* new and waiting: by received_at, then lead */
 	LIST_ROUTED = 'R',    /* routed, no offer yet: by received_at, then lead */
 	LIST_POOL = 'Q',      /* in the pool: by since, then lead */
+	LIST_HELD = 'Y',      /* held: by since, then lead */
 };
 int state_list(struct state *st, enum list list, struct list_at after, struct list_at *out, struct lr_err *err);
 

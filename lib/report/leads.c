@@ -44,7 +44,9 @@ bool leads_repeated(const struct leads *b, uint32_t lead)
 static void stand(struct lead_note *l, const struct fact *f)
 {
 	switch (f->type) {
-	case FACT_RECEIVED: case FACT_ROUTED: case FACT_WAITING: case FACT_OFFERED: l->standing = PENDING; break;
+	case FACT_RECEIVED: case FACT_ROUTED: case FACT_WAITING: case FACT_OFFERED: case FACT_HELD: case FACT_NEW_AGAIN:
+		l->standing = PENDING;
+		break;
 	case FACT_COALESCED: l->standing = COALESCED; break;
 	case FACT_FOLLOWS:
 		l->standing = FOLLOWS;

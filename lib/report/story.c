@@ -285,6 +285,9 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 		buf_adds(b, " was withdrawn: ");
 		put_text(b, event_text(e, KEY_REASON));
 		break;
+	case EV_LEAD_HELD: buf_adds(b, "held: nothing happens to it until somebody lets it go"); break;
+	case EV_LEAD_UNHELD: buf_adds(b, "let go: to be routed"); break;
+	case EV_LEAD_RESUBMITTED: buf_printf(b, "sent back to routing (run %lld)", (long long)event_int(e, KEY_RUN)); break;
 	case EV_OFFER_REQUEUED:
 		put_text(b, agent);
 		buf_printf(b, " asked for another chance after O%lld", (long long)event_int(e, KEY_OFFER));

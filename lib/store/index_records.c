@@ -41,7 +41,8 @@ static int lists_of(const struct lead *l, struct key out[2])
 	case LEAD_WAITING: list = LIST_UNROUTED; break;
 	case LEAD_ROUTED: list = LIST_ROUTED; break;
 	case LEAD_POOL:
-		list = LIST_POOL;
+	case LEAD_HELD:
+		list = l->state == LEAD_POOL ? LIST_POOL : LIST_HELD;
 		when = l->since;
 		break;
 	default: break;

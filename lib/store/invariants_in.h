@@ -26,12 +26,14 @@ struct inv_lead {
 	char state;               /* the letter of domain.md 2 */
 	uint8_t how;              /* enum inv_how, in O */
 	bool routed, accepted, touched;
+	uint16_t run;
 };
 
 struct inv_offer {
 	int64_t expires_at;
 	uint32_t lead, agent, prev;
 	uint8_t stage, status;
+	uint16_t run;
 	bool counted;             /* in its agent's `open` */
 	bool queued;              /* timed out, and its agent asked for another chance he has not had yet */
 };

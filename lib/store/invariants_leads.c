@@ -280,6 +280,13 @@ void inv_lead_event(struct invariants *v, const struct event *e)
 	case EV_LEAD_ASSIGNED: assigned(v, e, l, id); break;
 	case EV_LEAD_CLAIMED: claimed(v, e, id); break;
 	case EV_LEAD_RELEASED: released(v, e, l, id); break;
+	case EV_LEAD_HELD: inv_move(v, e, id, "NWP", 'H'); break;
+	case EV_LEAD_UNHELD: inv_move(v, e, id, "H", 'N'); break;
+	case EV_LEAD_RESUBMITTED:
+		inv_move(v, e, id, "PCT", 'N');
+		v->leads[id].run++;
+		v->leads[id].accepted = false;
+		break;
 	default: break; /* lead.updated: contact data only */
 	}
 }

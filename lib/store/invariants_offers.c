@@ -70,11 +70,11 @@ static void check_earlier(struct invariants *v, uint32_t id, const struct inv_of
 		mixed |= was->status == OF_LIVE && was->stage != o->stage;
 		if (was->agent != o->agent)
 			continue;
-		twice |= was->status == OF_LIVE || (ring && rang && !requeue);
+		twice |= was->status == OF_LIVE || (ring && rang && !requeue && was->run == o->run);
 		queued |= was->queued;
 		was->queued &= !requeue;
 		declined |= was->status == OF_DECLINED;
-		timed_out |= rang && was->status == OF_TIMED_OUT;
+		timed_out |= rang && was->status == OF_TIMED_OUT && was->run == o->run;
 	}
 	const char *agent = v->agents[o->agent].id;
 	if (mixed)
@@ -166,7 +166,7 @@ static void made(struct invariants *v, const struct event *e)
 	if (!l || !agent)
 		return;
 	*o = (struct inv_offer){ .expires_at = event_int(e, KEY_EXPIRES_AT), .lead = (uint32_t)event_id(e, KEY_LEAD),
-				 .agent = agent, .prev = l->offer, .stage = (uint8_t)stage_of(event_text(e, KEY_STAGE)) };
+				 .agent = agent, .prev = l->offer, .run = l->run, .stage = (uint8_t)stage_of(event_text(e, KEY_STAGE)) };
 	if (o->expires_at <= e->at)
 		inv_violated(v, INV_ENDS_ONCE, "offer O%" PRIu32 " is over before it began", no);
 	if (o->stage == ST_UNKNOWN)

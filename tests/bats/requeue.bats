@@ -79,7 +79,8 @@ score() { lr-score "$@" | fields score; }
 	lr-admin limit ann none >/dev/null
 	assert_equal "$(lr-offer --open | fields agent stage)" "ann shark_tank
 bob shark_tank"
-	run -0 lr-answer accept L1 --agent ann
+	run -0 lr-answer requeue L1 --agent ann
+	assert_equal "$(fields status <<<"$output")" accepted
 	assert_equal "$(score ann)" 100
 }
 
