@@ -174,7 +174,7 @@ static const struct verb {
 	{ "pause-route", admin_pause_route, "why" }, { "resume-route", admin_resume_route, "" },
 	{ "limit", admin_limit, "" }, { "assign", admin_assign, "" }, { "reassign", admin_reassign, "from to" },
 	{ "release", admin_release, "" }, { "resubmit", admin_resubmit, "" }, { "hold", admin_hold, "all" },
-	{ "unhold", admin_unhold, "all" },
+	{ "unhold", admin_unhold, "all" }, { "void", admin_void, "why batch" },
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
@@ -201,8 +201,9 @@ static const struct cli_opt opts[] = {
 	{ 0, "from", TEXT(from), "TIME|AGENT", "pause: when it starts (now); reassign: whose leads", NULL, false },
 	{ 0, "until", TEXT(until), "TIME", "pause: when it ends; a day means the end of it", NULL, false },
 	{ 0, "for", TEXT(how_long), "TIME", "pause: how long (3d)", NULL, false },
-	{ 0, "why", TEXT(why), "TEXT", "pause, pause-route: kept with it", NULL, false },
-	{ 0, "to", TEXT(to), "AGENT|pool", "reassign: where they go", NULL, false },
+	{ 0, "why", TEXT(why), "TEXT", "pause, pause-route, void: kept with it", NULL, false },
+	{ 0, "to", TEXT(to), "AGENT|pool|route", "reassign: where they go", NULL, false },
+	{ 0, "batch", TEXT(batch), "BATCH", "void: every lead of that import (B3)", NULL, false },
 	{ 0, "all", OPT_FLAG, offsetof(struct admin_options, all), NULL, "hold, unhold: every lead that can be", NULL, false },
 	{ 0 },
 };
@@ -214,8 +215,9 @@ int main(int argc, char **argv)
 		.purpose = "configuration, pauses, limits, and leads moved by hand",
 		.usage = "apply [-n] FILE...\ncheck FILE...\nshow [settings|agents|routes]\npause AGENT [--route R] [--from T] [--until T | --for 3d] [--why S]\n"
 			 "resume AGENT [--route R]\npause-route ROUTE [--why S]\nresume-route ROUTE\nlimit AGENT N|none\n"
-			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool\nrelease LEAD\n"
-			 "resubmit LEAD\nhold LEAD|--all\nunhold LEAD|--all",
+			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool|route\nrelease LEAD\n"
+			 "resubmit LEAD\nhold LEAD|--all\nunhold LEAD|--all\n"
+			 "void LEAD|--batch B [--why S]",
 		.examples = "  lr-admin apply settings.json agents.csv routes.json   # all together, or nothing\n"
 			    "  lr-admin apply -n agents.csv                          # only say what would change\n"
 			    "  lr-admin check routes.json                            # errors and lints\n"

@@ -9,19 +9,21 @@
 #include "cli/records_out.h"
 #include "domain/advance.h"
 #include "domain/place.h"
+#include "report/story.h"
 
 struct options {
-	bool pending;
+	bool pending, explain;
 };
 
 static const struct cli_opt options[] = {
 	{ 0, "pending", OPT_FLAG, offsetof(struct options, pending), NULL, "every new and waiting lead, oldest first", NULL, false },
+	{ 'x', "explain", OPT_FLAG, offsetof(struct options, explain), NULL, "add every route tried, and who was passed over why", NULL, false },
 	{ 0 },
 };
 
-static int put_routed(struct cli *c, struct state *st, uint64_t lead, const struct record *rec)
+static int put_routed(struct cli *c, struct state *st, uint64_t lead, struct slice tried, const struct record *rec)
 {
-	static const char *const ours[] = { "lead", "status", "route", "rule", "eligible", "reason", "agent", NULL };
+	static const char *const ours[] = { "lead", "status", "route", "rule", "eligible", "reason", "agent", "explain", NULL };
 	struct lead l;
 	struct slice route = { 0 }, owner = { 0 };
 	struct route *r = NULL;
@@ -54,6 +56,8 @@ static int put_routed(struct cli *c, struct state *st, uint64_t lead, const stru
 	}
 	jsonw_str(&w, "reason", l.reason ? slice_of(reason_name[l.reason]) : (struct slice){ 0 });
 	jsonw_str(&w, "agent", owner);
+	if (tried.n)
+		jsonw_raw(&w, "explain", tried);
 	if (rec && rec->doc)
 		record_put_rest(&w, rec, ours);
 	jsonw_close(&w);
@@ -63,10 +67,22 @@ static int put_routed(struct cli *c, struct state *st, uint64_t lead, const stru
 
 static int route_lead(struct cli *c, struct decision *d, uint64_t lead, const struct record *rec)
 {
+	const struct options *o = c->opts;
+	struct buf tried = { 0 };
 	int rc = advance_settle(d, lead, &c->err);
+	if (rc == 0 && o->explain) { /* asked before it is placed: what is told is what decides */
+		buf_addc(&tried, '[');
+		rc = story_routes(d->state, lead, d->now, d->mem, &tried, &c->err);
+		buf_addc(&tried, ']');
+		if (rc == 0 && buf_failed(&tried))
+			rc = lr_nomem(&c->err);
+	}
 	if (rc == 0)
 		rc = place(d, lead, &c->err);
-	return rc < 0 ? rc : put_routed(c, d->state, lead, rec);
+	if (rc == 0)
+		rc = put_routed(c, d->state, lead, buf_view(&tried), rec);
+	buf_free(&tried);
+	return rc;
 }
 
 /* Lines past this stage pass unchanged: what came back as a duplicate is no lead of this run. */
@@ -116,7 +132,7 @@ int main(int argc, char **argv)
 		.usage = "[OPTION]... [LEAD]...\n--pending [OPTION]...",
 		.examples = "  lr-ingest leads.csv | lr-route | lr-offer   # leads in, first offers out\n"
 			    "  lr-route --pending | lr-offer               # whatever is new or waits, oldest first\n"
-			    "  lr-route -n L7                              # what would happen to L7 now\n",
+			    "  lr-route -n --explain L7                    # what would happen to L7 now, and why\n",
 		.opts = options, .opts_size = sizeof(struct options), .needs = NEEDS_WRITE, .owner_only = true, .run = run,
 	};
 	return cli_main(argc, argv, &program);

@@ -145,6 +145,19 @@ int admin_release(struct cli *c)
 
 /* ---- reassign: everything one agent owns, a frame a lead */
 
+/* Given back and sent back, in one frame. */
+static int back_to_routing(struct cli *c, struct decision *d, uint64_t lead)
+{
+	struct answer a = { .word = ANSWER_RELEASE, .lead = lead, .any_lead = true };
+	struct lead l;
+	int rc = answer(d, &a, &c->err);
+	if (rc == 0)
+		rc = own_resubmit(d, lead, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	return rc < 0 ? rc : put_lead_status(c, &l);
+}
+
 struct reassigning {
 	const struct admin_options *o;
 	uint64_t at, began;
@@ -160,7 +173,7 @@ static int reassign_next(struct cli *c, void *arg, struct decision *d)
 {
 	struct reassigning *r = arg;
 	struct agent *from, *to = NULL;
-	bool pool = strcmp(r->o->to, "pool") == 0;
+	bool route = strcmp(r->o->to, "route") == 0, pool = route || strcmp(r->o->to, "pool") == 0;
 	int rc = admin_agent(c, d->state, r->o->from, &from);
 	if (rc == 0 && !pool)
 		rc = admin_agent(c, d->state, r->o->to, &to);
@@ -173,7 +186,10 @@ static int reassign_next(struct cli *c, void *arg, struct decision *d)
 			return rc;
 		if (rc == 0 || l.state != LEAD_OWNED || l.owner != from->no)
 			continue;
-		rc = pool ? release(c, d, l.id) : assign(c, d, l.id, to);
+		if (route)
+			rc = back_to_routing(c, d, l.id);
+		else
+			rc = pool ? release(c, d, l.id) : assign(c, d, l.id, to);
 		return rc < 0 ? rc : 1;
 	}
 	return 0;
@@ -182,11 +198,9 @@ static int reassign_next(struct cli *c, void *arg, struct decision *d)
 int admin_reassign(struct cli *c)
 {
 	struct reassigning r = { .o = c->opts };
-	int rc = begin(c, c->n_args == 1 && r.o->from && r.o->to, "--from AGENT --to AGENT|pool");
+	int rc = begin(c, c->n_args == 1 && r.o->from && r.o->to, "--from AGENT --to AGENT|pool|route");
 	if (rc < 0)
 		return rc;
-	if (strcmp(r.o->to, "route") == 0)
-		return lr_fail(&c->err, LR_USAGE, "--to route: this version cannot send owned leads back to routing yet");
 	if (strcmp(r.o->from, r.o->to) == 0)
 		return lr_fail(&c->err, LR_USAGE, "--from and --to are the same");
 	struct cli_batch b = { reassign_next, reassign_restart, &r };
@@ -316,4 +330,81 @@ int admin_hold(struct cli *c)
 int admin_unhold(struct cli *c)
 {
 	return hold_or_unhold(c, false);
+}
+
+/* ---- void */
+
+static int void_lead(struct cli *c, struct decision *d, uint64_t lead)
+{
+	const struct admin_options *o = c->opts;
+	struct lead l;
+	int rc = advance_settle(d, lead, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	if (rc <= 0)
+		return rc < 0 ? rc : lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
+	if (l.state != LEAD_VOID)
+		rc = own_void(d, lead, slice_of(o->why ? o->why : ""), &c->err);
+	if (rc >= 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
+	return rc < 0 ? rc : put_lead_status(c, &l);
+}
+
+static int decide_void(struct cli *c, void *arg, struct decision *d)
+{
+	return void_lead(c, d, *(uint64_t *)arg);
+}
+
+struct voiding {
+	uint64_t batch, at, began;
+};
+
+static void voiding_restart(void *arg)
+{
+	struct voiding *v = arg;
+	v->at = v->began;
+}
+
+static int voiding_next(struct cli *c, void *arg, struct decision *d)
+{
+	struct voiding *v = arg;
+	while (v->at < state_head(d->state)->leads) {
+		struct lead l;
+		struct event e;
+		struct arena mem = { 0 };
+		int rc = state_lead(d->state, ++v->at, &l, &c->err);
+		if (rc == 1)
+			rc = state_event_at(d->state, l.born_pos, &mem, &e, &c->err);
+		bool of_batch = rc == 1 && event_id(&e, KEY_BATCH) == v->batch && l.state != LEAD_VOID;
+		arena_free(&mem);
+		if (rc < 0)
+			return rc;
+		if (!of_batch)
+			continue;
+		rc = void_lead(c, d, l.id);
+		return rc < 0 ? rc : 1;
+	}
+	return 0;
+}
+
+int admin_void(struct cli *c)
+{
+	const struct admin_options *o = c->opts;
+	struct voiding v = { 0 };
+	struct cli_batch b = { voiding_next, voiding_restart, &v };
+	uint64_t lead;
+	int rc = begin(c, o->batch ? c->n_args == 1 : c->n_args == 2, "LEAD|--batch B [--why S]");
+	if (rc == 0 && !o->batch) {
+		rc = lead_arg(c, c->args[1], &lead);
+		return rc < 0 ? rc : admin_once(c, decide_void, &lead);
+	}
+	if (rc == 0 && !num_id(slice_of(o->batch), 'B', &v.batch))
+		rc = lr_fail(&c->err, LR_USAGE, "--batch: \"%.40s\" is not a batch's id such as B3", o->batch);
+	while (rc == 0 || rc == 1) {
+		v.began = v.at;
+		rc = cli_run_batch(c, &b);
+		if (rc == 0)
+			break;
+	}
+	return rc;
 }

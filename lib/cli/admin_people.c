@@ -13,7 +13,7 @@ int admin_options_fit(struct cli *c, const char *allowed)
 	const struct {
 		const char *name, *value;
 	} given[] = { { "route", o->route }, { "from", o->from }, { "until", o->until }, { "for", o->how_long }, { "why", o->why },
-		      { "to", o->to },
+		      { "to", o->to }, { "batch", o->batch },
 		      { "all", o->all ? "" : NULL } };
 	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
 		const char *at = given[i].value ? strstr(allowed, given[i].name) : allowed;

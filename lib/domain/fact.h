@@ -25,6 +25,7 @@ enum fact_type {
 	FACT_REQUEUED,      /* agent asked for another chance on an offer that timed out */
 	FACT_HELD,          /* a manual intercept; lead is pending */
 	FACT_NEW_AGAIN,     /* unheld or resubmitted: pending */
+	FACT_VOIDED,        /* the lead counts nowhere: readers skip all its rows */
 	FACT_TYPES
 };
 

@@ -457,7 +457,7 @@ static int fold_released(struct state *st, const struct event *e, struct lr_err 
 	return rc < 0 ? rc : count(st, e, &l, FACT_RELEASED, 0, old.owner, 0, err);
 }
 
-/* Held, let go, or a new run: pending, nobody's. */
+/* Held, let go, a new run, or void: nobody's. */
 static int fold_turned_back(struct state *st, const struct event *e, struct lr_err *err)
 {
 	struct lead l, old;
@@ -465,7 +465,7 @@ static int fold_turned_back(struct state *st, const struct event *e, struct lr_e
 	if (rc < 0)
 		return rc;
 	old = l;
-	move(&l, e->type == EV_LEAD_HELD ? LEAD_HELD : LEAD_NEW, e->at);
+	move(&l, e->type == EV_LEAD_HELD ? LEAD_HELD : e->type == EV_LEAD_VOIDED ? LEAD_VOID : LEAD_NEW, e->at);
 	if (e->type == EV_LEAD_RESUBMITTED) {
 		if (event_int(e, KEY_RUN) != (int64_t)l.run + 1)
 			return impossible(e, err, "runs go up by one");
@@ -474,7 +474,8 @@ static int fold_turned_back(struct state *st, const struct event *e, struct lr_e
 		l.timed_out_in_run = 0;
 	}
 	rc = put_lead(st, &old, &l, err);
-	return rc < 0 ? rc : count(st, e, &l, e->type == EV_LEAD_HELD ? FACT_HELD : FACT_NEW_AGAIN, 0, 0, 0, err);
+	return rc < 0 ? rc : count(st, e, &l, e->type == EV_LEAD_HELD ? FACT_HELD : e->type == EV_LEAD_VOIDED ? FACT_VOIDED : FACT_NEW_AGAIN,
+				  0, 0, 0, err);
 }
 
 /* ---- offers */
@@ -698,6 +699,7 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_LEAD_RELEASED: rc = fold_released(st, e, err); break;
 	case EV_LEAD_HELD:
 	case EV_LEAD_UNHELD:
+	case EV_LEAD_VOIDED:
 	case EV_LEAD_RESUBMITTED: rc = fold_turned_back(st, e, err); break;
 	case EV_OFFER_MADE: rc = fold_offer_made(st, e, err); break;
 	case EV_OFFER_REQUEUED: rc = fold_requeued(st, e, err); break;

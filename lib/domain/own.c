@@ -1,5 +1,6 @@
 #include "domain/own.h"
 
+#include "base/text.h"
 #include "domain/advance.h"
 
 static int followers_along(struct decision *d, uint64_t first, const struct agent *a, struct lr_err *err)
@@ -102,4 +103,39 @@ int own_resubmit(struct decision *d, uint64_t lead, struct lr_err *err)
 	event_set_id(&e, KEY_LEAD, lead);
 	event_set_int(&e, KEY_RUN, (int64_t)l.run + 1);
 	return decide(d, &e, err);
+}
+
+static int followers_freed(struct decision *d, uint64_t first, struct lr_err *err)
+{
+	uint64_t id = 0;
+	int rc;
+	while ((rc = state_follower(d->state, first, id, &id, err)) == 1) {
+		struct lead l;
+		rc = state_lead(d->state, id, &l, err);
+		if (rc == 1 && l.state == LEAD_FOLLOWS && l.first == first)
+			rc = own_resubmit(d, id, err);
+		if (rc < 0)
+			return rc;
+	}
+	return rc;
+}
+
+int own_void(struct decision *d, uint64_t lead, struct slice why, struct lr_err *err)
+{
+	struct event e;
+	struct buf person = { 0 };
+	int rc = advance_withdraw(d, lead, 0, "void", err);
+	if (rc < 0)
+		return rc;
+	event_init(&e, EV_LEAD_VOIDED);
+	event_set_id(&e, KEY_LEAD, lead);
+	if (why.n) {
+		buf_adds(&person, "{\"why\":");
+		json_quote(&person, why, true);
+		buf_addc(&person, '}');
+		e.person = arena_slice(d->mem, buf_view(&person));
+	}
+	rc = buf_failed(&person) || (why.n && !e.person.n) ? lr_nomem(err) : decide(d, &e, err);
+	buf_free(&person);
+	return rc < 0 ? rc : followers_freed(d, lead, err);
 }

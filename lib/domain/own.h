@@ -21,4 +21,10 @@ int own_mark(struct decision *d, enum event_type type, uint64_t lead, struct lr_
 /* Another run of routing: live offers withdrawn. */
 int own_resubmit(struct decision *d, uint64_t lead, struct lr_err *err);
 
+/*
+ * Spam, a test, a mistake: it leaves every figure; live offers are withdrawn. Those that follow it are leads of their own
+ * again: new, in another run. `why` may be empty.
+ */
+int own_void(struct decision *d, uint64_t lead, struct slice why, struct lr_err *err);
+
 #endif

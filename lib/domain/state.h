@@ -88,6 +88,7 @@ enum list {
 	LIST_ROUTED = 'R',    /* routed, no offer yet: by received_at, then lead */
 	LIST_POOL = 'Q',      /* in the pool: by since, then lead */
 	LIST_HELD = 'Y',      /* held: by since, then lead */
+	LIST_VOID = 'V',      /* void: by lead (when is 0) */
 };
 int state_list(struct state *st, enum list list, struct list_at after, struct list_at *out, struct lr_err *err);
 

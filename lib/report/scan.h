@@ -1,6 +1,6 @@
 /*
  * scan - the rows of facts in order, a chunk at a time, read (never mapped: a row that is cut off while we look must
- * not kill us). Owns one chunk of memory.
+ * not kill us). Rows of void leads are left out: they count nowhere. Owns one chunk of memory.
  *
  *   fact_scan_open(&scan, store, from_row, to_row, err);
  *   while ((n = fact_scan_next(&scan, &rows, err)) > 0) ...
@@ -15,6 +15,8 @@ struct fact_scan {
 	struct store *store;
 	uint64_t row, stop;     /* next row; where to stop */
 	struct fact *rows;
+	uint8_t *is_void;       /* a bit per lead up to void_end, or NULL: there are none */
+	uint64_t void_end;
 };
 
 /* Rows [from, stop) of the snapshot; stop UINT64_MAX: to the end. */

@@ -100,38 +100,74 @@ static int put_turn(struct buf *b, struct state *st, const struct turn *t, struc
 	return rc;
 }
 
-/* Every route in the order tried, up to the one that took it. */
-static int put_routes(struct story *s, struct buf *b, struct state *st, const struct event *e, struct lr_err *err)
+/* How far one route gets with a lead, in words. */
+static int put_route(struct buf *b, struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
+		     enum route_test *how_far, struct lr_err *err)
+{
+	struct turn turn;
+	int rc = place_test(st, l, r, now, mem, how_far, &turn, err);
+	if (rc < 0)
+		return rc;
+	buf_adds(b, "route ");
+	put_text(b, slice_of(r->id));
+	switch (*how_far) {
+	case FAILS_SOURCE_NONE: buf_adds(b, ": not for a lead without a source"); return 0;
+	case FAILS_SOURCE: buf_adds(b, ": not for this source"); return 0;
+	case FAILS_PAUSED: buf_adds(b, ": paused"); return 0;
+	case FAILS_NO_ELIGIBLE: buf_adds(b, ": "); break;
+	case ROUTE_TAKES: buf_adds(b, " takes it; "); break;
+	}
+	return put_turn(b, st, &turn, err);
+}
+
+/* Every route in the order tried, up to the one that takes it. */
+static int put_tried(struct buf *b, struct state *st, uint64_t lead, int64_t now, struct arena *mem,
+		     void (*put_line)(struct buf *b, struct slice line, bool first), struct lr_err *err)
 {
 	struct lead l;
 	struct route **routes;
 	size_t n;
-	int rc = state_lead(st, s->lead, &l, err);
+	struct buf line = { 0 };
+	enum route_test how_far = FAILS_SOURCE;
+	int rc = state_lead(st, lead, &l, err);
 	if (rc != 1 || (l.state != LEAD_NEW && l.state != LEAD_WAITING))
 		return rc < 0 ? rc : 0;
 	rc = state_routes_in_order(st, &routes, &n, err);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		enum route_test how_far;
-		struct turn turn;
-		rc = place_test(st, &l, routes[i], e->at, &s->mem, &how_far, &turn, err);
-		if (rc < 0)
-			break;
-		buf_adds(b, "                       route ");
-		put_text(b, slice_of(routes[i]->id));
-		if (how_far == FAILS_PAUSED) {
-			buf_adds(b, ": paused\n");
-			continue;
-		}
-		if (how_far == FAILS_SOURCE || how_far == FAILS_SOURCE_NONE) {
-			buf_adds(b, how_far == FAILS_SOURCE ? ": not for this source\n" : ": not for a lead without a source\n");
-			continue;
-		}
-		buf_adds(b, how_far == ROUTE_TAKES ? " takes it; " : ": ");
-		rc = put_turn(b, st, &turn, err);
-		buf_addc(b, '\n');
-		if (how_far == ROUTE_TAKES)
-			break;
+	for (size_t i = 0; rc == 0 && i < n && how_far != ROUTE_TAKES; i++) {
+		buf_clear(&line);
+		rc = put_route(&line, st, &l, routes[i], now, mem, &how_far, err);
+		if (rc == 0 && buf_failed(&line))
+			rc = lr_nomem(err);
+		if (rc == 0)
+			put_line(b, buf_view(&line), i == 0);
 	}
+	buf_free(&line);
+	return rc;
+}
+
+static void indented(struct buf *b, struct slice line, bool first)
+{
+	(void)first;
+	buf_adds(b, "                       ");
+	buf_slice(b, line);
+	buf_addc(b, '\n');
+}
+
+static void quoted(struct buf *b, struct slice line, bool first)
+{
+	if (!first)
+		buf_addc(b, ',');
+	json_quote(b, line, false);
+}
+
+int story_routes(struct state *st, uint64_t lead, int64_t now, struct arena *mem, struct buf *out, struct lr_err *err)
+{
+	return put_tried(out, st, lead, now, mem, quoted, err);
+}
+
+static int put_routes(struct story *s, struct buf *b, struct state *st, const struct event *e, struct lr_err *err)
+{
+	int rc = put_tried(b, st, s->lead, e->at, &s->mem, indented, err);
 	arena_reset(&s->mem);
 	return rc;
 }
@@ -288,6 +324,7 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 	case EV_LEAD_HELD: buf_adds(b, "held: nothing happens to it until somebody lets it go"); break;
 	case EV_LEAD_UNHELD: buf_adds(b, "let go: to be routed"); break;
 	case EV_LEAD_RESUBMITTED: buf_printf(b, "sent back to routing (run %lld)", (long long)event_int(e, KEY_RUN)); break;
+	case EV_LEAD_VOIDED: buf_adds(b, "void: it counts nowhere any more"); break;
 	case EV_OFFER_REQUEUED:
 		put_text(b, agent);
 		buf_printf(b, " asked for another chance after O%lld", (long long)event_int(e, KEY_OFFER));

@@ -19,6 +19,8 @@ struct story *story_new(uint64_t lead, struct zone *zone);
  * and why each member was passed over. 0 or negative.
  */
 int story_event(struct story *s, struct state *before, const struct event *e, struct buf *out, struct lr_err *err);
+/* What would happen to a new or waiting lead now: a text per route tried, as JSON strings with commas between, into out. */
+int story_routes(struct state *st, uint64_t lead, int64_t now, struct arena *mem, struct buf *out, struct lr_err *err);
 bool story_found(const struct story *s);
 void story_free(struct story *s);
 

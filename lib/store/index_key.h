@@ -6,7 +6,7 @@
  *   L lead                         struct lead
  *   o lead offer                   struct offer          (a lead's offers stand together)
  *   O offer                        lead
- *   D|U|R|Q|Y when lead              lists (state.h enum list), no value
+ *   D|U|R|Q|Y|V when lead              lists (state.h enum list), no value
  *   l agent expires offer          live exclusive offers of an agent, no value
  *   f first follower               no value
  *   I source-hash ext_id lead      arrivals by ext_id: its first 32 bytes, the lead is checked; no value

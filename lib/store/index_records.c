@@ -40,6 +40,10 @@ static int lists_of(const struct lead *l, struct key out[2])
 	case LEAD_NEW:
 	case LEAD_WAITING: list = LIST_UNROUTED; break;
 	case LEAD_ROUTED: list = LIST_ROUTED; break;
+	case LEAD_VOID:
+		list = LIST_VOID;
+		when = 0;
+		break;
 	case LEAD_POOL:
 	case LEAD_HELD:
 		list = l->state == LEAD_POOL ? LIST_POOL : LIST_HELD;

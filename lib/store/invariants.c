@@ -129,7 +129,7 @@ int invariants_event(struct invariants *v, const struct event *e, struct lr_err 
 	case EV_CONFIG_SETTINGS: case EV_CONFIG_AGENT: case EV_AGENT_LIMITED: case EV_CONFIG_ROUTE: inv_config(v, e); break;
 	case EV_LEAD_RECEIVED: case EV_LEAD_UPDATED: case EV_LEAD_COALESCED: case EV_LEAD_FOLLOWS: case EV_LEAD_ROUTED:
 	case EV_LEAD_WAITING: case EV_LEAD_POOLED: case EV_LEAD_ASSIGNED: case EV_LEAD_CLAIMED: case EV_LEAD_RELEASED:
-	case EV_LEAD_HELD: case EV_LEAD_UNHELD: case EV_LEAD_RESUBMITTED:
+	case EV_LEAD_HELD: case EV_LEAD_UNHELD: case EV_LEAD_RESUBMITTED: case EV_LEAD_VOIDED:
 		inv_lead_event(v, e);
 		break;
 	case EV_OFFER_MADE: case EV_OFFER_ACCEPTED: case EV_OFFER_DECLINED: case EV_OFFER_TIMED_OUT:

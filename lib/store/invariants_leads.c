@@ -282,8 +282,9 @@ void inv_lead_event(struct invariants *v, const struct event *e)
 	case EV_LEAD_RELEASED: released(v, e, l, id); break;
 	case EV_LEAD_HELD: inv_move(v, e, id, "NWP", 'H'); break;
 	case EV_LEAD_UNHELD: inv_move(v, e, id, "H", 'N'); break;
+	case EV_LEAD_VOIDED: inv_move(v, e, id, "NWHRXJTCPOF", 'V'); break;
 	case EV_LEAD_RESUBMITTED:
-		inv_move(v, e, id, "PCT", 'N');
+		inv_move(v, e, id, "PCTF", 'N');
 		v->leads[id].run++;
 		v->leads[id].accepted = false;
 		break;

@@ -576,6 +576,14 @@ int64_t store_facts(struct store *s, uint64_t from, struct fact *rows, size_t n,
 	return index_facts(s->index, from, rows, n, err);
 }
 
+int store_voided(struct store *s, uint64_t after, uint64_t *lead, struct lr_err *err)
+{
+	struct list_at at = { 0, after };
+	int rc = state_list(s->index, LIST_VOID, at, &at, err);
+	*lead = at.lead;
+	return rc;
+}
+
 int store_facts_seek(struct store *s, int64_t when, uint64_t *row, struct lr_err *err)
 {
 	uint64_t lo = 0, hi = state_head(s->index)->facts;

@@ -55,6 +55,8 @@ void store_read_end(struct store *s);
 
 /* Rows of facts [from, from + n) of the snapshot; returns how many were read (0 at the end) or negative. */
 int64_t store_facts(struct store *s, uint64_t from, struct fact *rows, size_t n, struct lr_err *err);
+/* Void leads, smallest id > after: 1, or 0 when there are no more. Their rows count nowhere. */
+int store_voided(struct store *s, uint64_t after, uint64_t *lead, struct lr_err *err);
 /* First row with at >= when (bisection). */
 int store_facts_seek(struct store *s, int64_t when, uint64_t *row, struct lr_err *err);
 

@@ -102,3 +102,58 @@ gone() { # lead L1 offered to everybody and in the pool
 	run -0 lr-admin unhold --all
 	assert_equal "$(fields status <<<"$output" | sort -u)" new
 }
+
+@test "void: spam leaves every figure, its offers are withdrawn, who follows it is a lead again" {
+	team ann bob
+	printf '{"ext_id":"X1","source":"web","email":"x@example.com"}\n' | lr-ingest | lr-route | lr-offer >/dev/null
+	printf '{"ext_id":"X2","source":"web","email":"x@example.com"}\n' | lr-ingest >/dev/null
+	lead X3 | lr-route | lr-offer >/dev/null
+	lr-answer accept L3 --agent bob >/dev/null
+	run -0 lr-admin void L1 --why spam
+	assert_equal "$(fields lead status <<<"$output")" "L1 void"
+	assert_equal "$(lr-log --event offer.withdrawn | fields agent reason)" "ann void"
+	run -0 lr-admin void L3
+	run -1 lr-admin assign L3 ann
+	run -1 lr-answer claim L3 --agent ann
+	assert_equal "$(lr-report --ndjson | head -n 1 | fields leads accepted pending)" "1 0 1"
+	assert_equal "$(lr-score | fields agent score)" $'ann 100\nbob 100'
+	run -0 bash -c 'lr-route --pending | lr-offer'
+	assert_equal "$(fields lead agent <<<"$output")" "L2 ann"
+	run -0 lr-admin void L1
+	assert_equal "$(lr-log --event lead.voided | wc -l)" 2
+}
+
+@test "void --batch: one import, and no other" {
+	team ann
+	printf '{"ext_id":"A1"}\n{"ext_id":"A2"}\n' | lr-ingest >/dev/null
+	tick 1m
+	printf '{"ext_id":"B1"}\n' | lr-ingest >/dev/null
+	run -0 lr-admin void --batch B1 --why 'wrong file'
+	assert_equal "$(fields lead status <<<"$output")" $'L1 void\nL2 void'
+	run -0 lr-admin void --batch B1
+	assert_output ""
+	run -64 lr-admin void --batch 1
+}
+
+@test "reassign --to route: what somebody owns is routed anew, in one frame a lead" {
+	team ann bob
+	lead X1 | lr-route | lr-offer >/dev/null
+	lr-answer accept O1 --agent ann >/dev/null
+	run -0 lr-admin reassign --from ann --to route
+	assert_equal "$(fields lead status <<<"$output")" "L1 new"
+	lr-log --event lead.released | grep -q '"more":1'
+	run -0 bash -c 'lr-route --pending | lr-offer'
+	assert_equal "$(fields lead agent <<<"$output")" "L1 bob"
+}
+
+@test "lr-route -n --explain: what would happen now, and why, without a change" {
+	write_agents ann bob cat:active=false
+	write_settings
+	write_routes "$(round_robin fairs bob '"sources":["fair"]')" "$(round_robin rest ann cat '"sources":["*"]')"
+	lr-admin apply settings.json agents.csv routes.json >/dev/null
+	lead X1 web >/dev/null
+	remember
+	run -0 lr-route -n --explain L1
+	[[ $output == *'"explain":["route fairs: not for this source","route rest takes it; eligible: ann; passed over: cat is inactive"]'* ]]
+	assert_nothing_written
+}

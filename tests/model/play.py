@@ -1,0 +1,568 @@
+#!/usr/bin/env python3
+"""play - random teams and histories, played by the tools and by model.py; every event of both must be the same.
+
+    play.py [--seed N] [--count M] [--steps K] [--jobs J] [--show] [--keep-going]
+
+A history is a list of steps made from its seed while the model plays it; the tools play it as one shell script, under an
+injected clock, in a temporary state. TAP: one test every 50 histories. A difference is shown with its seed, the event
+expected and the one found, and the shortest history that still shows it, as commands. --show prints the script of --seed.
+LR_BIN is where the tools are, ../../build/bin by default.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, here)
+from model import Model, NEVER, duration, rfc3339  # noqa: E402
+
+BIN = os.path.abspath(os.environ.get("LR_BIN") or os.path.join(here, "../../build/bin"))
+START = 1719824400000  # 2024-07-01T09:00:00Z
+MINUTE = 60000
+NAMES = ["ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal", "ida"]
+SOURCES = ["web", "ads", "ref", None]
+RULES = ["round-robin", "round-robin", "balanced", "balanced", "balanced", "random", "weighted-random", "jump-ball", "assign"]
+
+
+class Player:
+    """Makes a history. Looks at the model so that steps make sense; what it makes depends on the seed alone."""
+
+    def __init__(self, seed, steps):
+        self.r = random.Random(seed)
+        self.steps = steps
+        self.m = Model(START)
+        self.now = START
+        self.history = []
+        self.ext = 0
+
+    def chance(self, p):
+        return self.r.random() < p
+
+    # ---- configuration
+
+    def make_settings(self):
+        r, s = self.r, {}
+        if self.chance(0.7):
+            s["offer_window"] = r.choice(["1m", "2m", "5m", "7m", "10m", "90s"][:5])
+        if self.chance(0.3):
+            s["max_offers"] = r.randint(1, 3)
+        if self.chance(0.25):
+            s["max_open"] = r.randint(1, 3)
+        if self.chance(0.5):
+            s["shark_tank"] = r.choice(["1m", "3m", "5m"])
+        if self.chance(0.3):
+            s["catchall_window"] = r.choice(["1m", "4m"])
+        if self.chance(0.4):
+            s["coalesce"] = r.choice(["1h", "10m", "2d"])
+        if self.chance(0.4):
+            s["stale_after"] = r.choice(["1h", "30m", "2d"])
+        if self.chance(0.5):
+            s["seed"] = r.choice(["tulip", "rose", "42"])
+        if self.chance(0.5):
+            s["country_code"] = "+1"
+        return s
+
+    def make_agent(self, name):
+        r, a = self.r, {"agent": name}
+        if self.chance(0.2):
+            a["catchall"] = True
+        if self.chance(0.08):
+            a["active"] = False
+        if self.chance(0.4):
+            a["teams"] = r.choice([["red"], ["blue"], ["red", "blue"]])
+        if self.chance(0.35):
+            a["limit"] = r.choice([0, 1, 1, 2, 3, 5])
+        return a
+
+    def make_route(self, id, known, rule=None):
+        r = self.r
+        rule = rule or r.choice(RULES)
+        c = {"route": id, "rule": rule}
+        if rule == "assign":
+            c["agents"] = [r.choice(known)]
+        elif rule == "weighted-random":
+            who = r.sample(known, r.randint(1, min(4, len(known))))
+            cuts = sorted(r.randint(0, 100) for _ in who[1:])
+            cuts = [0] + cuts + [100]
+            c["agents"] = [{"agent": a, "weight": cuts[i + 1] - cuts[i]} for i, a in enumerate(who)]
+        else:
+            agents = []
+            for a in r.sample(known, r.randint(1, len(known))):
+                agents.append({"agent": a, "weight": r.choice([0, 1, 2, 3, 5, 7])} if self.chance(0.4) else a)
+            if self.chance(0.25):
+                agents.insert(r.randint(0, len(agents)), r.choice(["*", {"team": "red"}]))
+            if self.chance(0.2):
+                agents = ["*"]
+            c["agents"] = agents
+        if self.chance(0.55) or rule == "assign":
+            c["sources"] = r.choice([["web"], ["ads"], ["ref"], ["web", "ads"], ["ref", "web"], ["*"]])
+        if rule != "assign":
+            for key, values in (("offer_window", ["1m", "3m", "6m"]), ("max_offers", [1, 2, 3]),
+                                ("shark_tank", ["2m", "6m"]), ("catchall_window", ["2m"])):
+                if self.chance(0.15):
+                    c[key] = r.choice(values)
+        return c
+
+    def valid(self, agents, routes):
+        """Teams a route names must be there."""
+        teams = set(t for a in agents for t in a.get("teams", []))
+        return all(not isinstance(x, dict) or "team" not in x or x["team"] in teams for c in routes for x in c["agents"])
+
+    def first_config(self):
+        while True:
+            agents = [self.make_agent(n) for n in NAMES[:self.r.randint(1, 7)]]
+            self.r.shuffle(agents)
+            known = [a["agent"] for a in agents]
+            routes = [self.make_route("r%d" % (i + 1), known) for i in range(self.r.choice([1, 1, 2, 2, 3, 4]))]
+            if self.valid(agents, routes):
+                return {"settings": self.make_settings(), "agents": agents, "routes": routes}
+
+    def change(self):
+        """Files of an apply."""
+        r, m = self.r, self.m
+        agents = [dict(a) for a in m.agents]
+        routes = [json.loads(json.dumps(m.routes[x].config)) for x in m.order]
+        files = {}
+        what = r.choice(["agents", "agents", "agents", "routes", "routes", "settings", "both"])
+        if what in ("agents", "both"):
+            for _ in range(r.randint(1, 2)):
+                a = r.choice(agents)
+                do = r.random()
+                if do < 0.5:
+                    if a.get("active", True):
+                        a["active"] = False
+                    else:
+                        a.pop("active")
+                elif do < 0.65 and len(agents) > 1:
+                    agents.remove(a)
+                elif do < 0.8:
+                    r.shuffle(agents)
+                elif do < 0.9:
+                    n = self.make_agent(a["agent"])
+                    agents[agents.index(a)] = n
+                else:
+                    new = [n for n in NAMES if n not in [x["agent"] for x in m.agents] + [x["agent"] for x in agents]]
+                    if new:
+                        agents.insert(r.randint(0, len(agents)), self.make_agent(new[0]))
+            files["agents"] = agents
+        if what in ("routes", "both"):
+            known = [a["agent"] for a in m.agents]
+            do = r.random()
+            if do < 0.3 and routes:
+                routes.remove(r.choice(routes))
+            elif do < 0.5:
+                r.shuffle(routes)
+            elif do < 0.8 and routes:
+                i = r.randrange(len(routes))
+                routes[i] = self.make_route(routes[i]["route"], known, routes[i]["rule"])
+            else:
+                for n in range(1, 6):
+                    id = "r%d" % n
+                    if id not in [c["route"] for c in routes]:
+                        old = m.routes.get(id)
+                        rule = self.rules.get(id)
+                        routes.insert(r.randint(0, len(routes)), self.make_route(id, known, rule))
+                        break
+            files["routes"] = routes
+        if what == "settings":
+            files["settings"] = self.make_settings()
+            if "country_code" in m.settings:
+                files["settings"]["country_code"] = "+1"
+            else:
+                files["settings"].pop("country_code", None)
+        if not self.valid(files.get("agents", m.agents), files.get("routes", routes)):
+            return None
+        return files
+
+    # ---- leads
+
+    def record(self):
+        r, x = self.r, {}
+        if self.chance(0.75):
+            if self.ext and self.chance(0.12):
+                x["ext_id"] = "X%d" % r.randint(1, self.ext)
+            else:
+                self.ext += 1
+                x["ext_id"] = "X%d" % self.ext
+        s = r.choice(SOURCES)
+        if s:
+            x["source"] = s
+        if self.chance(0.25):
+            back = r.choice([0, 1, 10 * MINUTE, 30 * MINUTE, 60 * MINUTE, 60 * MINUTE + 1, 48 * 60 * MINUTE])
+            x["received_at"] = self.now - back if self.chance(0.8) else self.now - r.randint(0, 200 * MINUTE)
+        if self.chance(0.4):
+            x["name"] = r.choice(["Jo", "Al"])
+        if self.chance(0.3):
+            x["email"] = r.choice(["a@x.example", "A@X.example", "b@x.example", "c@x.example"])
+        if self.chance(0.25):
+            x["phone"] = r.choice(["555 010 0001", "(555) 010-0001", "+1 555 010 0001", "555 010 0002 x12", "+44 20 7946 0001"])
+        if not x:
+            x["name"] = "Kay"
+        if self.chance(0.1):
+            x["assign_to"] = r.choice([a["agent"] for a in self.m.agents] + ["nobody"])
+        return x
+
+    def any_lead(self):
+        n = len(self.m.leads)
+        return self.r.randint(max(1, n - 12), n) if n else 1
+
+    def any_agent(self):
+        return self.r.choice(self.m.agents)["agent"]
+
+    def an_answer(self):
+        r, m = self.r, self.m
+        live = [o for o in m.offers if o.end is None]
+        do = r.random()
+        if do < 0.62 and live:
+            o = r.choice(live)
+            verb = "accept" if self.chance(0.4) else "decline"
+            agent = o.agent if self.chance(0.92) else self.any_agent()
+            return [verb, ["offer", o.id] if self.chance(0.6) else ["lead", o.lead], agent]
+        missed = [o for o in m.offers if o.end == "timed_out" and m.leads[o.lead - 1].state in "XTJCP"]
+        if do < 0.78 and missed:
+            o = r.choice(missed)
+            return ["requeue", ["offer", o.id] if self.chance(0.3) else ["lead", o.lead], o.agent]
+        if do < 0.88:
+            free = [l for l in m.leads if l.state in "PW"]
+            if free and self.chance(0.9):
+                return ["claim", ["lead", r.choice(free).id], self.any_agent()]
+        mine = [l for l in m.leads if l.state == "O"]
+        if do < 0.95 and mine:
+            l = r.choice(mine)
+            return ["release", ["lead", l.id], None if self.chance(0.4) else l.owner if self.chance(0.8) else self.any_agent()]
+        if m.offers and self.chance(0.5):
+            return [r.choice(["accept", "decline", "requeue"]), ["offer", r.randint(1, len(m.offers))], self.any_agent()]
+        return [r.choice(["accept", "decline", "claim", "release", "requeue"]), ["lead", self.any_lead()], self.any_agent()]
+
+    # ---- time and steps
+
+    def pass_time(self):
+        r = self.r
+        due = sorted(set(o.expires for o in self.m.offers if o.end is None and o.expires > self.now))
+        do = r.random()
+        if do < 0.35:
+            return
+        if do < 0.6 or not due:
+            self.now += r.choice([1, 1000, 30000, MINUTE, 2 * MINUTE]) if self.chance(0.9) else r.randint(1, 40 * MINUTE)
+        elif do < 0.72:
+            self.now = max(self.now, due[0] - 1)
+        elif do < 0.84:
+            self.now = due[0]
+        elif do < 0.9:
+            self.now = due[0] + r.randint(1, 3 * MINUTE)
+        elif do < 0.97:
+            self.now = r.choice(due) + r.choice([-1, 0, 1])
+        else:
+            self.now = due[-1] + r.randint(0, 20 * MINUTE)
+
+    def add(self, do, *arg):
+        step = {"now": self.now, "do": do, "arg": list(arg)}
+        self.history.append(step)
+        self.m.step = len(self.history)
+        self.m.play(step)
+
+    def step(self):
+        r, m = self.r, self.m
+        self.pass_time()
+        do = r.random()
+        if do < 0.24 or not m.leads:
+            self.add("ingest", [self.record() for _ in range(r.choice([1, 1, 2, 3, 5]))])
+            if self.chance(0.6):
+                self.add("route", None)
+                if self.chance(0.8):
+                    self.add("offer", None)
+        elif do < 0.31:
+            self.add("route", None if self.chance(0.6) else sorted(set(self.any_lead() for _ in range(r.randint(1, 3)))))
+        elif do < 0.40:
+            self.add("offer", None if self.chance(0.6) else sorted(set(self.any_lead() for _ in range(r.randint(1, 3)))))
+        elif do < 0.67:
+            answers = [self.an_answer()]
+            self.add("answer", answers)
+            for _ in range(r.choice([0, 0, 1, 2])):
+                self.history.pop()  # one process for several: the model has played the first ones already
+                a = self.an_answer()
+                m.play({"now": self.now, "do": "answer", "arg": [[a]]})
+                answers.append(a)
+                self.history.append({"now": self.now, "do": "answer", "arg": [list(answers)]})
+        elif do < 0.79:
+            self.add("expire")
+        elif do < 0.85:
+            route = r.choice(m.order) if m.order and self.chance(0.4) else None
+            agent = self.any_agent()
+            if self.chance(0.65):
+                start = self.now + r.randint(-5, 5) * MINUTE if self.chance(0.3) else None
+                until = max(start or 0, self.now) + r.randint(1, 12) * MINUTE if self.chance(0.7) else None
+                self.add("pause", agent, route, start, until)
+            else:
+                if m.pauses and self.chance(0.8):
+                    p = r.choice(m.pauses)
+                    agent, route = p["agent"], p["route"]
+                if route in [None] + m.order:
+                    self.add("resume", agent, route)
+        elif do < 0.87:
+            if m.order:
+                self.add("pause_route", r.choice(m.order), self.chance(0.5))
+        elif do < 0.89:
+            self.add("limit", self.any_agent(), r.choice([None, 0, 1, 2, 4]))
+        elif do < 0.93:
+            self.add("assign", self.any_lead(), self.any_agent())
+        elif do < 0.945:
+            to = "pool" if self.chance(0.4) else self.any_agent()
+            if to == "pool" or m.active(to):
+                self.add("reassign", self.any_agent(), to)
+        else:
+            files = self.change()
+            if files:
+                self.add("apply", files)
+
+    def make(self):
+        config = self.first_config()
+        self.rules = {}
+        self.add("apply", config)
+        while len(self.history) < self.steps:
+            self.step()
+            for id in self.m.order:
+                self.rules[id] = self.m.routes[id].config["rule"]
+        return self.history
+
+
+# ---- a history as commands
+
+def text(x):
+    return json.dumps(x, separators=(",", ":"))
+
+
+def lines(objects):
+    return "printf '%s\\n' " + " ".join("'%s'" % text(o) for o in objects)
+
+
+def command(step):
+    do, arg = step["do"], step["arg"]
+    if do == "ingest":
+        records = [dict(r) for r in arg[0]]
+        for r in records:
+            if "received_at" in r:
+                r["received_at"] = rfc3339(r["received_at"])
+        return lines(records) + " | lr-ingest -q"
+    if do in ("route", "offer"):
+        return "lr-%s -q %s" % (do, "--pending" if arg[0] is None else " ".join("L%d" % i for i in arg[0]))
+    if do == "expire":
+        return "lr-expire -q"
+    if do == "answer":
+        records = []
+        for verb, (kind, n), agent in arg[0]:
+            a = {"answer": verb, kind: "%s%d" % ("O" if kind == "offer" else "L", n)}
+            if agent:
+                a["agent"] = agent
+            records.append(a)
+        return lines(records) + " | lr-answer -q"
+    if do == "pause":
+        agent, route, start, until = arg
+        return "lr-admin pause -q %s%s%s%s" % (agent, " --route " + route if route else "",
+                                               " --from " + rfc3339(start) if start is not None else "",
+                                               " --until " + rfc3339(until) if until is not None else "")
+    if do == "resume":
+        return "lr-admin resume -q %s%s" % (arg[0], " --route " + arg[1] if arg[1] else "")
+    if do == "pause_route":
+        return "lr-admin %s -q %s" % ("pause-route" if arg[1] else "resume-route", arg[0])
+    if do == "limit":
+        return "lr-admin limit -q %s %s" % (arg[0], "none" if arg[1] is None else arg[1])
+    if do == "assign":
+        return "lr-admin assign -q L%d %s" % tuple(arg)
+    if do == "reassign":
+        return "lr-admin reassign -q --from %s --to %s" % tuple(arg)
+    if do == "apply":
+        make = []
+        for kind, value in arg[0].items():
+            make.append("%s >%s" % (lines(value if kind == "agents" else [value]), kind))
+        return "%s; lr-admin apply -q %s" % ("; ".join(make), " ".join("%s=%s" % (k, k) for k in arg[0]))
+    raise ValueError(do)
+
+
+def script(history):
+    out = ["export LR_STATE=$PWD/state LR_NOW=%s" % rfc3339(START), "lr-init -q"]
+    now = START
+    for i, step in enumerate(history):
+        if step["now"] != now:
+            now = step["now"]
+            out.append("LR_NOW=%s" % rfc3339(now))
+        out.append(command(step))
+    return out
+
+
+def by_tools(history, check=True):
+    """The events the tools made, and complaints."""
+    body = ["exec 3>&1 >/dev/null 2>err", "e() { case $? in 0|1) ;; *) echo \"$1\" >>bad; cat err >>bad; esac; }"]
+    for n, line in enumerate(script(history)):
+        body.append(line)
+        if not line.startswith("LR_NOW="):
+            body.append("e %d" % n)
+    if check:
+        body.append("lr-check >check || { echo lr-check; cat check; } >>bad")
+    body.append("lr-log >&3")
+    work = tempfile.mkdtemp(prefix="play.", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    try:
+        env = {"PATH": BIN + ":/usr/bin:/bin", "HOME": work, "LC_ALL": "C", "TZ": "UTC", "TMPDIR": work}
+        p = subprocess.run(["sh"], input="\n".join(body).encode(), stdout=subprocess.PIPE, cwd=work, env=env)
+        bad = ""
+        if os.path.exists(work + "/bad"):
+            with open(work + "/bad", errors="replace") as f:
+                bad = f.read()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    events = []
+    for line in p.stdout.decode().splitlines():
+        e = json.loads(line)
+        for key in ("seq", "sum", "person_sum", "more", "program"):
+            e.pop(key, None)
+        events.append(e)
+    return events, bad
+
+
+def by_model(history):
+    m = Model(START)
+    for i, step in enumerate(history):
+        m.step = i + 1
+        m.play(step)
+    return m.events
+
+
+def difference(history, check=True):
+    """None, or (what, expected, found, step)."""
+    want = by_model(history)
+    have, bad = by_tools(history, check)
+    for i in range(max(len(want), len(have))):
+        w = want[i][1] if i < len(want) else None
+        h = have[i] if i < len(have) else None
+        if w != h:
+            return ("event %d" % (i + 1), w, h, want[i][0] if w else None, bad)
+    if bad:
+        return ("complaint", None, None, None, bad)
+    return None
+
+
+def shorten(history):
+    low, high = 1, len(history)  # the shortest prefix that differs
+    while low < high:
+        mid = (low + high) // 2
+        if difference(history[:mid]):
+            high = mid
+        else:
+            low = mid + 1
+    history = history[:high]
+    again = True
+    while again:
+        again = False
+        for i in range(len(history) - 1, 0, -1):
+            less = history[:i] + history[i + 1:]
+            if attempt(less):
+                history, again = less, True
+        for i in range(len(history) - 1, 0, -1):
+            if history[i]["do"] not in ("ingest", "answer"):
+                continue
+            for k in range(len(history[i]["arg"][0]) - 1, -1, -1):
+                step = json.loads(json.dumps(history[i]))
+                if len(step["arg"][0]) == 1:
+                    break
+                del step["arg"][0][k]
+                less = history[:i] + [step] + history[i + 1:]
+                if attempt(less):
+                    history, again = less, True
+    return history
+
+
+def attempt(history):
+    """Differs still, and in an event."""
+    try:
+        d = difference(history)
+    except Exception:
+        return False
+    return d is not None and not (d[4] and d[1] is None and "unknown" in d[4])
+
+
+def one(job):
+    seed, steps = job
+    try:
+        history = Player(seed, steps).make()
+        d = difference(history)
+        if d is None:
+            return seed, None, len(history)
+        if os.environ.get("PLAY_RAW"):
+            short = history
+        else:
+            short = shorten(history)
+            d = difference(short) or d
+        what, want, have, step, bad = d
+        out = ["seed %d, step %s, %s" % (seed, step, what), "expected: %s" % text(want), "found:    %s" % text(have)]
+        out += bad.splitlines()
+        return seed, out + ["the history:"] + ["    " + x for x in script(short)], len(history)
+    except Exception as e:  # the model or the generator broke
+        import traceback
+        return seed, ["seed %d: %s" % (seed, e)] + traceback.format_exc().splitlines(), 0
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--count", type=int, default=200)
+    p.add_argument("--steps", type=int, default=30)
+    p.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    p.add_argument("--seconds", type=int, default=0, help="begin no history later than that")
+    p.add_argument("--show", action="store_true")
+    p.add_argument("--keep-going", action="store_true", help="show every difference, not the first five alone")
+    a = p.parse_args()
+    if a.show:
+        print("\n".join(script(Player(a.seed, a.steps).make())))
+        return 0
+    began = time.time()
+    failed = done = group = steps = shown = 0
+    bad = []
+    if not a.seconds:
+        print("1..%d" % ((a.count + 49) // 50), flush=True)
+    with multiprocessing.Pool(a.jobs) as pool:
+        def jobs():
+            for s in range(a.seed, a.seed + a.count):
+                if a.seconds and s % 50 == a.seed % 50 and time.time() - began > a.seconds:
+                    return
+                yield s, a.steps
+        # imap reads ahead without end, so groups of 50 by hand
+        source, more = jobs(), True
+        while more:
+            some = [j for _, j in zip(range(50), source)]
+            if not some:
+                break
+            group += 1
+            bad = []
+            for seed, what, n in pool.imap(one, some):
+                done += 1
+                steps += n
+                if what:
+                    bad.append(what)
+            first = some[0][0]
+            print("%s %d - %d histories from seed %d: lr and the model %s" %
+                  ("not ok" if bad else "ok", group, len(some), first, "differ" if bad else "agree"))
+            for what in bad:
+                failed += 1
+                if failed <= 5 or a.keep_going:
+                    for line in what:
+                        print("# " + line)
+            sys.stdout.flush()
+    if a.seconds:
+        print("1..%d" % group)
+    took = time.time() - began
+    print("# %d histories, %d steps, %d differ, in %.1f s: %.1f histories a second" %
+          (done, steps, failed, took, done / max(took, 0.001)))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
