@@ -89,7 +89,8 @@ static const struct config_key route_key[] = {
 	{ .name = "max_offers", .kind = VALUE_INT, .hi = COUNT_MAX, ROUTE(max_offers) },
 	{ .name = "shark_tank", .kind = VALUE_DURATION, .hi = DURATION_MAX, ROUTE(shark_tank_ms) },
 	{ .name = "catchall_window", .kind = VALUE_DURATION, .lo = 1, .hi = DURATION_MAX, ROUTE(catchall_window_ms) },
-	{ .name = "charge", .kind = VALUE_WORD, .words = "offer|accept", .preset = "\"offer\"", .later = "charging on acceptance" },
+	{ .name = "charge", .kind = VALUE_WORD, .words = "offer|accept", .preset = "\"offer\"", .fill = FILL_ENUM,
+	  .offset = offsetof(struct route, charge) },
 	{ .name = NULL },
 };
 

@@ -58,6 +58,8 @@ enum rule { RULE_ROUND_ROBIN, RULE_ASSIGN, RULE_BALANCED, RULE_RANDOM, RULE_WEIG
 enum { RULES = 6 };
 extern const char *const rule_name[RULES];
 
+enum charge { CHARGE_OFFER, CHARGE_ACCEPT }; /* balanced: when a turn counts */
+
 struct member {
 	uint32_t agent;
 	uint32_t weight;
@@ -74,6 +76,7 @@ struct route {
 	uint32_t no;
 	uint32_t position;           /* priority from 1; 0 = removed */
 	enum rule rule;
+	enum charge charge;
 	bool any_source;             /* no `sources` key: any lead */
 	bool any_named_source;       /* ["*"]: any lead that has one */
 	uint32_t *sources;           /* source numbers */

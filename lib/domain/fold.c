@@ -522,11 +522,15 @@ static int fold_turn(struct state *st, const struct event *e, struct route *r, c
 	if (slice_is(rule, rule_name[RULE_BALANCED])) {
 		struct arena mem = { 0 };
 		bool *eligible = arena_alloc(&mem, r->n_members + 1);
-		int rc = !eligible ? lr_nomem(err) : 0;
+		struct turn_share *did = arena_alloc(&mem, (r->n_members + 1) * sizeof(*did));
+		size_t n = 0;
+		int rc = !eligible || !did ? lr_nomem(err) : 0;
 		if (rc == 0 && !turn_pool_read(text(e, KEY_POOL), eligible, r->n_members))
 			rc = impossible(e, err, "the pool does not fit the route's members");
-		if (rc == 0 && rule_balanced_charge(r, eligible, o->agent, e->seq) < 0)
+		if (rc == 0 && rule_balanced_charge(r, eligible, o->agent, e->seq, did, &n) < 0)
 			rc = lr_nomem(err);
+		if (rc == 0 && r->charge == CHARGE_ACCEPT && n)
+			rc = state_turn_put(st, o->id, did, n, err);
 		arena_free(&mem);
 		if (rc < 0)
 			return rc;
@@ -617,6 +621,27 @@ static int fold_requeued(struct state *st, const struct event *e, struct lr_err 
 	return rc < 0 ? rc : count(st, e, &l, FACT_REQUEUED, o.stage, o.agent, 0, err);
 }
 
+/* A turn kept to be undone (charge `accept`): undone when nobody took it, forgotten otherwise. */
+static int settle_turn(struct state *st, const struct offer *o, struct lr_err *err)
+{
+	struct turn_share *did;
+	struct route *r;
+	size_t n;
+	int rc = o->by_rule ? state_turn(st, o->id, &did, &n, err) : 0;
+	if (rc <= 0)
+		return rc;
+	if (o->status == OFFER_DECLINED || o->status == OFFER_TIMED_OUT) {
+		rc = state_route(st, o->route, &r, err);
+		if (rc < 0)
+			return rc;
+		if (rc == 1) {
+			rule_balanced_undo(r, did, n);
+			state_route_touch(st, r);
+		}
+	}
+	return state_turn_put(st, o->id, NULL, 0, err);
+}
+
 static int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err)
 {
 	static const struct {
@@ -659,6 +684,8 @@ static int fold_offer_ended(struct state *st, const struct event *e, struct lr_e
 	}
 	if (o.status == OFFER_TIMED_OUT && counts_as_turn(o.stage))
 		l.timed_out_in_run = 1;
+	if ((rc = settle_turn(st, &o, err)) < 0)
+		return rc;
 	bool second_chance = o.requeued;
 	if (o.status == OFFER_ACCEPTED && o.stage == STAGE_SHARK_TANK) {
 		struct offer asked;

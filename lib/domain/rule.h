@@ -22,8 +22,11 @@ ptrdiff_t rule_kth(const struct turn *t, uint64_t k);
 
 /*
  * balanced, the books of a turn (domain.md 4.5): every eligible member's share is added, the chosen one is charged 1. `eligible` says
- * for each member of the route. k = 1 changes nothing. The sum of all owed stays exactly 0. 0, or -1: out of memory.
+ * for each member of the route. k = 1 changes nothing. The sum of all owed stays exactly 0. `did` (room for every
+ * member) and *n say what was done. 0, or -1: out of memory.
  */
-int rule_balanced_charge(struct route *r, const bool *eligible, uint32_t chosen, uint64_t seq);
+int rule_balanced_charge(struct route *r, const bool *eligible, uint32_t chosen, uint64_t seq, struct turn_share *did, size_t *n);
+/* charge `accept`: the turn's offer was declined or timed out, so the whole turn is undone. */
+void rule_balanced_undo(struct route *r, const struct turn_share *did, size_t n);
 
 #endif

@@ -141,8 +141,9 @@ ptrdiff_t rule_balanced(struct turn *t)
 	return at;
 }
 
-int rule_balanced_charge(struct route *r, const bool *eligible, uint32_t chosen, uint64_t seq)
+int rule_balanced_charge(struct route *r, const bool *eligible, uint32_t chosen, uint64_t seq, struct turn_share *did, size_t *n)
 {
+	*n = 0;
 	struct sharing s = sharing_of(r, eligible);
 	if (s.k < 2)
 		return 0;
@@ -159,11 +160,31 @@ int rule_balanced_charge(struct route *r, const bool *eligible, uint32_t chosen,
 			memset(b, 0, sizeof(*b));
 			b->agent = r->members[i].agent;
 		}
-		b->owed += next_share(&s, r->members[i].weight);
+		struct turn_share *was = &did[(*n)++];
+		memset(was, 0, sizeof(*was));
+		was->agent = b->agent;
+		was->share = next_share(&s, r->members[i].weight);
+		b->owed += was->share;
 		if (b->agent == chosen) {
+			was->charged = 1;
+			was->charged_seq = b->charged_seq;
 			b->owed -= TURN;
 			b->charged_seq = seq;
 		}
 	}
 	return 0;
+}
+
+void rule_balanced_undo(struct route *r, const struct turn_share *did, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct book *b = book_of(r, did[i].agent, i);
+		if (!b) /* books are never thrown away */
+			continue;
+		b->owed -= did[i].share;
+		if (did[i].charged) {
+			b->owed += TURN;
+			b->charged_seq = did[i].charged_seq;
+		}
+	}
 }

@@ -72,6 +72,15 @@ int state_offer(struct state *st, uint64_t id, struct offer *out, struct lr_err 
 int state_offer_put(struct state *st, const struct offer *o, struct lr_err *err);
 /* The lead's offers, oldest first: offers with id > after. */
 int state_offer_of_lead(struct state *st, uint64_t lead, uint64_t after, struct offer *out, struct lr_err *err);
+/* What an offer's turn changed in its route's books, kept while it may have to be undone. n 0: forget it. */
+struct turn_share {
+	uint64_t share;              /* added to owed, in 2^-64 of a turn */
+	uint64_t charged_seq;        /* of the one charged: as it was before; else 0 */
+	uint32_t agent;
+	uint32_t charged;
+};
+int state_turn(struct state *st, uint64_t offer, struct turn_share **out, size_t *n, struct lr_err *err);
+int state_turn_put(struct state *st, uint64_t offer, const struct turn_share *shares, size_t n, struct lr_err *err);
 /* The agent's live exclusive offers whose window is over at `now` but not settled yet. */
 int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err);
 /* Followers of a lead: smallest id > after. */

@@ -228,6 +228,38 @@ int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, str
 	}
 }
 
+/* ---- turns that may be undone */
+
+static void turn_key(struct key *k, uint64_t offer)
+{
+	key_start(k, 'b');
+	key_num(k, offer, N_ID);
+}
+
+int state_turn(struct state *st, uint64_t offer, struct turn_share **out, size_t *n, struct lr_err *err)
+{
+	struct key k;
+	struct slice v;
+	*n = 0;
+	turn_key(&k, offer);
+	int rc = index_get(st, &k, &v, err);
+	if (rc != 1)
+		return rc;
+	v = arena_slice(&st->text, v);
+	if (!v.n)
+		return lr_nomem(err);
+	*out = (struct turn_share *)(void *)(uintptr_t)v.p;
+	*n = v.n / sizeof(**out);
+	return 1;
+}
+
+int state_turn_put(struct state *st, uint64_t offer, const struct turn_share *shares, size_t n, struct lr_err *err)
+{
+	struct key k;
+	turn_key(&k, offer);
+	return n ? index_put(st, &k, shares, n * sizeof(*shares), err) : index_del(st, &k, err);
+}
+
 /* ---- arrivals */
 
 /* source by hash, the id's beginning as it is: ids that count up stand together, and a copy-on-write tree likes that */

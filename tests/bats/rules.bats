@@ -142,3 +142,15 @@ bc_mod() { # HEX N, by halves, so that no number leaves 63 bits
 	assert_equal "$(grep -c '"result":"ok"' all)" 1
 	assert_equal "$(lr-log --event offer.accepted | wc -l)" 1
 }
+
+@test "balanced, charge accept: a turn that is declined or times out never was" {
+	rule balanced '["ann","bob","cat"]' '"charge":"accept"'
+	lead X1 | lr-route | lr-offer | fields agent >first
+	lr-answer decline L1 --agent "$(<first)" | sed -n 2p | fields agent >second
+	lr-answer accept L1 --agent "$(<second)" >/dev/null
+	# one turn stands, the second's: the next two leads are the other two's
+	{ lead X2; lead X3; } | lr-route | lr-offer | fields agent >next
+	assert_equal "$(sort second next | tr '\n' ' ')" "ann bob cat "
+	write_routes '{"route":"r","rule":"balanced","agents":["ann","bob","cat"],"charge":"never"}'
+	run -78 lr-admin apply routes.json
+}

@@ -606,12 +606,12 @@ class Model:
         l = self.leads[(o.lead if o else n) - 1]
         if agent and not self.agent(agent):
             return
-        if verb in ("accept", "decline") and o is None and not self.had(l, agent):
+        if verb in ("accept", "decline") and (o.agent != agent if o else not self.had(l, agent)):
             return  # lr: not_yours, nothing settled
         self.settle(l)
         if not agent and verb != "release":
             return
-        if agent and not self.active(agent):
+        if agent and not self.active(agent) and verb != "release":
             return
         if verb == "claim":
             if l.state in "PW" and self.below(agent, self.carrying(agent) + self.exclusive(agent)):
@@ -669,7 +669,6 @@ class Model:
             l.line.append(agent)
             self.emit("offer.requeued", offer="O%d" % missed[-1].id, lead="L%d" % l.id, agent=agent)
         elif l.state == "T" and live and self.may_accept(live[0]):
-            self.emit("offer.requeued", offer="O%d" % missed[-1].id, lead="L%d" % l.id, agent=agent)
             self.accept(l, live[0])
 
     # ---- administration

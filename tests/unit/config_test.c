@@ -263,7 +263,7 @@ static void settings_promises(void)
 	      "an unknown key below is named with its path");
 	CHECK(canon(settings_canonical, "{\"open\":\"mon-fri 09:00-17:00\"}", "open: this version has no opening hours yet"),
 	      "opening hours are refused, not ignored");
-	CHECK(canon(settings_canonical, "{\"manual_intercept\":true}", "manual_intercept: this version has no manual intercept yet"),
+	CHECK(canon(settings_canonical, "{\"untagged_leads_qualify\":false}", "untagged_leads_qualify: this version has no tags yet"),
 	      "a key of a later version is refused unless at its default");
 	CHECK(canon(settings_canonical, "{\"currency\":\"usd\"}", "currency: expected an ISO 4217 code such as \"USD\", not \"usd\""),
 	      "the currency is a code");
