@@ -124,7 +124,7 @@ class Model:
         elif key in self.settings:
             v = self.settings[key]
         elif key == "catchall_window":
-            return self.setting("offer_window", route)
+            return self.setting("offer_window")
         else:
             v = default[key]
         return duration(v) if key in ("offer_window", "shark_tank", "catchall_window", "coalesce", "stale_after") else v
@@ -204,7 +204,7 @@ class Model:
                 self.move_pointer(r, members)
                 r.config, r.members = c, members
         self.order = [c["route"] for c in configs]
-        for o in list(self.offers):
+        for o in sorted(self.offers, key=lambda o: (o.lead, o.id)):
             if o.end is None and o.agent in made_inactive:
                 o.end = "withdrawn"
                 self.emit("offer.withdrawn", offer="O%d" % o.id, lead="L%d" % o.lead, agent=o.agent, reason="inactive")
@@ -293,8 +293,7 @@ class Model:
                     if l.ext_id == r["ext_id"] and l.source == r.get("source"):
                         known = l
                 if known:
-                    contact = {k: person[k] for k in ("name", "email", "phone") if k in person}
-                    if contact != {k: known.person[k] for k in ("name", "email", "phone") if k in known.person}:
+                    if any(k in person and person[k] != known.person.get(k) for k in ("name", "email", "phone")):
                         known.person = person
                         self.emit("lead.updated", lead="L%d" % known.id, person=person)
             else:
@@ -321,7 +320,8 @@ class Model:
             for o in self.leads:
                 theirs = self.keys(o.person.get("email"), o.person.get("phone"))
                 if coalesce and set(mine) & set(theirs) and abs(o.received - l.received) <= coalesce:
-                    same = o
+                    if not same or (o.received, o.id) > (same.received, same.id):
+                        same = o
             self.leads.append(l)
             if not same:
                 continue
@@ -550,7 +550,7 @@ class Model:
         r = self.routes[l.route]
         l.line = []
         users = [a["agent"] for a in self.agents
-                 if a.get("catchall") and a.get("active", True) and not self.paused(a["agent"], r.id)]
+                 if a.get("catchall") and a.get("active", True) and not self.paused(a["agent"], None)]
         if users:
             for a in users:
                 self.make(l, a, "catchall", self.setting("catchall_window", r))
@@ -606,8 +606,13 @@ class Model:
         l = self.leads[(o.lead if o else n) - 1]
         if agent and not self.agent(agent):
             return
+        if o is None and verb in ("accept", "decline"):
+            own = [x for x in self.offers if x.lead == l.id and x.agent == agent]
+            o = own[-1] if own else None
         if verb in ("accept", "decline") and (o.agent != agent if o else not self.had(l, agent)):
             return  # lr: not_yours, nothing settled
+        if verb == "release" and (l.state != "O" or agent not in (None, l.owner)):
+            return  # lr: nothing settled
         self.settle(l)
         if not agent and verb != "release":
             return
@@ -624,9 +629,6 @@ class Model:
         elif verb == "requeue":
             self.requeue(l, agent)
         else:
-            if o is None:
-                own = [x for x in self.offers if x.lead == l.id and x.agent == agent]
-                o = own[-1] if own else None
             if o is None or o.agent != agent or o.end is not None:
                 return
             if verb == "accept":

@@ -316,9 +316,9 @@ class Player:
         elif do < 0.93:
             self.add("assign", self.any_lead(), self.any_agent())
         elif do < 0.945:
-            to = "pool" if self.chance(0.4) else self.any_agent()
-            if to == "pool" or m.active(to):
-                self.add("reassign", self.any_agent(), to)
+            a, to = self.any_agent(), "pool" if self.chance(0.4) else self.any_agent()
+            if to != a and (to == "pool" or m.active(to)):
+                self.add("reassign", a, to)
         else:
             files = self.change()
             if files:
