@@ -57,6 +57,7 @@ if wants lint; then
 	for t in tests/lint/*.sh; do [ "$t" = tests/lint/tap.sh ] || suite "lint/$(basename "$t" .sh)" bash "$t"; done
 fi
 if wants man; then suite man/examples bash tests/man_examples.sh; fi
+if wants examples; then suite examples bash tests/examples.sh; fi
 if wants bats; then suite bats bats --jobs "$(nproc)" --no-parallelize-within-files --tap tests/bats; fi
 if [ $all = 1 ] && wants all; then
 	for t in tests/all/*.sh; do [ -e "$t" ] && suite "all/$(basename "$t" .sh)" bash "$t"; done

@@ -188,11 +188,6 @@ class Model:
                     made_inactive.append(a["agent"])
             self.agents = new
         configs = files["routes"] if "routes" in files else [self.routes[r].config for r in self.order]
-        if "routes" in files:
-            for r in self.order:
-                if r not in [c["route"] for c in configs]:
-                    self.emit("config.route", route=r, position=0)
-                    self.routes[r].config = None
         for i, c in enumerate(configs):
             if c["route"] not in self.routes:
                 self.routes[c["route"]] = Route(c["route"])
@@ -203,9 +198,14 @@ class Model:
                 self.emit("config.route", route=r.id, position=i + 1, config=c, members=members)
                 self.move_pointer(r, members)
                 r.config, r.members = c, members
+        for r in self.order:
+            if r not in [c["route"] for c in configs]:
+                self.emit("config.route", route=r, position=0)
+                self.routes[r].config = None
         self.order = [c["route"] for c in configs]
-        for o in sorted(self.offers, key=lambda o: (o.lead, o.id)):
-            if o.end is None and o.agent in made_inactive:
+        theirs = [o for o in self.offers if o.agent in made_inactive]
+        for o in sorted(theirs, key=lambda o: (made_inactive.index(o.agent), o.expires, o.lead)):
+            if o.end is None:
                 o.end = "withdrawn"
                 self.emit("offer.withdrawn", offer="O%d" % o.id, lead="L%d" % o.lead, agent=o.agent, reason="inactive")
                 self.walk_on(self.leads[o.lead - 1])
@@ -293,9 +293,9 @@ class Model:
                     if l.ext_id == r["ext_id"] and l.source == r.get("source"):
                         known = l
                 if known:
-                    if any(k in person and person[k] != known.person.get(k) for k in ("name", "email", "phone")):
-                        known.person = person
-                        self.emit("lead.updated", lead="L%d" % known.id, person=person)
+                    if any(person[k] != known.person.get(k) for k in person):
+                        known.person = dict(known.person, **person)
+                        self.emit("lead.updated", lead="L%d" % known.id, person=known.person)
             else:
                 for l in self.leads:
                     if l.content == r and l.at >= self.now - coalesce and coalesce:
