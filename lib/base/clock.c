@@ -19,10 +19,15 @@ int64_t clock_monotonic_ms(void)
 	return read_ms(CLOCK_MONOTONIC);
 }
 
+void clock_sleep_us(int64_t us)
+{
+	if (us <= 0)
+		return;
+	struct timespec t = { us / 1000000, us % 1000000 * 1000 };
+	nanosleep(&t, 0);
+}
+
 void clock_sleep_ms(int64_t ms)
 {
-	if (ms <= 0)
-		return;
-	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
-	nanosleep(&t, 0);
+	clock_sleep_us(ms * 1000);
 }

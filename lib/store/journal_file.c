@@ -105,7 +105,8 @@ static void drop_replaced(struct journal_file *j)
 
 static int take_lock(struct journal_file *j, int64_t timeout_ms, struct lr_err *err)
 {
-	int64_t deadline = clock_monotonic_ms() + timeout_ms, pause = 1;
+	/* a batch takes about a millisecond: looking often keeps the stages of a pipeline going */
+	int64_t deadline = clock_monotonic_ms() + timeout_ms, pause_us = 50;
 	for (;;) {
 		if (j->lock_fd < 0) {
 			j->lock_fd = openat(j->state_fd, "lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW);
@@ -126,8 +127,8 @@ static int take_lock(struct journal_file *j, int64_t timeout_ms, struct lr_err *
 		if (left <= 0)
 			return lr_fail(err, LR_TRYAGAIN, "another lr holds the lock (waited %lld ms; --lock-timeout waits longer)",
 				       (long long)timeout_ms);
-		clock_sleep_ms(pause < left ? pause : left);
-		pause = pause < 16 ? pause * 2 : 16;
+		clock_sleep_us(pause_us);
+		pause_us = pause_us < 2000 ? pause_us * 2 : 2000;
 	}
 }
 

@@ -89,6 +89,7 @@ class Model:
         self.events = []
         self.settings = {}
         self.agents = []       # dicts, in file order, then those who left
+        self.known = []        # agent ids, as they first came
         self.order = []        # ids of routes in force
         self.routes = {}
         self.leads, self.offers, self.pauses = [], [], []
@@ -181,6 +182,7 @@ class Model:
                     new.append(gone)
             old = self.agents
             before = {a["agent"]: (i, a) for i, a in enumerate(old)}
+            self.known += [a for a in ids if a not in self.known]
             for i, a in enumerate(new):
                 if before.get(a["agent"]) != (i, a):
                     self.emit("config.agent", agent=a["agent"], position=i + 1, config=a)
@@ -533,12 +535,11 @@ class Model:
         r = self.routes[l.route]
         window = self.setting("shark_tank", r)
         mine = [o for o in self.offers if o.lead == l.id]
-        declined = [o.agent for o in mine if o.end == "declined"]
         missed = []
         for o in mine:
             if o.end == "timed_out" and o.agent not in missed:
                 missed.append(o.agent)
-        missed = [a for a in missed if self.active(a) and not self.paused(a, r.id) and a not in declined]
+        missed = [a for a in missed if self.active(a) and not self.paused(a, r.id)]
         if window and missed:
             l.line = []
             for a in missed:
@@ -549,8 +550,8 @@ class Model:
     def catchall(self, l):
         r = self.routes[l.route]
         l.line = []
-        users = [a["agent"] for a in self.agents
-                 if a.get("catchall") and a.get("active", True) and not self.paused(a["agent"], None)]
+        users = [a for a in self.known
+                 if self.agent(a).get("catchall") and self.active(a) and not self.paused(a, None)]
         if users:
             for a in users:
                 self.make(l, a, "catchall", self.setting("catchall_window", r))
