@@ -131,11 +131,12 @@ static int show(struct cli *c, const struct plan *p)
 		return rc;
 	if (c->n_args > 2)
 		return lr_fail(&c->err, LR_USAGE, "show: one kind at a time");
-	if (c->format == FORMAT_CSV && kind != CONFIG_AGENTS)
-		return lr_fail(&c->err, LR_USAGE, "show: only agents can be written as CSV");
+	if (c->format == FORMAT_CSV && kind != CONFIG_AGENTS && kind != CONFIG_HOLIDAYS)
+		return lr_fail(&c->err, LR_USAGE, "show: only agents and holidays can be written as CSV");
 	switch (kind) {
 	case CONFIG_SETTINGS: return config_show_settings(p, out, &c->err);
 	case CONFIG_AGENTS: return config_show_agents(p, c->format == FORMAT_CSV, out, &c->err);
+	case CONFIG_HOLIDAYS: return config_show_holidays(p, c->format == FORMAT_CSV, out, &c->err);
 	case CONFIG_ROUTES: return config_show_routes(p, out, &c->err);
 	case CONFIG_KINDS: break;
 	}

@@ -52,6 +52,22 @@ static int put_routes(const struct plan *p, const char *indent, struct buf *out,
 	return rc;
 }
 
+static int put_holidays(const struct plan *p, const char *indent, const char *between, struct buf *out, struct lr_err *err)
+{
+	bool any = false;
+	int rc = 0;
+	for (size_t i = 0; i < p->n_holidays && rc == 0; i++) {
+		if (!p->holidays[i].json.n)
+			continue;
+		buf_adds(out, any ? between : "");
+		buf_adds(out, indent);
+		rc = put_item(p->holidays[i].json, out, err);
+		any = true;
+	}
+	buf_adds(out, any ? "\n" : "");
+	return rc;
+}
+
 /* RFC 4180: quoted where it must be; blanks at an end would be lost in other programs. */
 static void put_cell(struct slice s, struct buf *out)
 {
@@ -90,29 +106,37 @@ static void put_value(const struct json *v, struct buf *out)
 	buf_free(&text);
 }
 
-static int put_csv(const struct plan *p, struct buf *out, struct lr_err *err)
+static void put_header(const struct config_key *key, struct buf *out)
 {
-	const struct config_key *k;
-	for (k = agent_keys.key; k->name; k++)
+	for (const struct config_key *k = key; k->name; k++)
 		if (!k->later) {
-			buf_adds(out, k == agent_keys.key ? "" : ",");
+			buf_adds(out, k == key ? "" : ",");
 			buf_adds(out, k->name);
 		}
 	buf_addc(out, '\n');
-	for (size_t i = 0; i < p->n_agents; i++) {
-		struct json *doc = NULL;
-		int rc = json_parse(p->agents[i].json, &doc, err);
-		if (rc < 0)
-			return rc;
-		for (k = agent_keys.key; k->name; k++)
-			if (!k->later) {
-				buf_adds(out, k == agent_keys.key ? "" : ",");
-				put_value(json_get(doc, k->name), out);
-			}
-		buf_addc(out, '\n');
-		json_free(doc);
-	}
-	return 0;
+}
+
+static int put_row(const struct config_key *key, struct slice json, struct buf *out, struct lr_err *err)
+{
+	struct json *doc = NULL;
+	int rc = json_parse(json, &doc, err);
+	for (const struct config_key *k = key; rc == 0 && k->name; k++)
+		if (!k->later) {
+			buf_adds(out, k == key ? "" : ",");
+			put_value(json_get(doc, k->name), out);
+		}
+	buf_addc(out, '\n');
+	json_free(doc);
+	return rc;
+}
+
+static int put_csv(const struct plan *p, struct buf *out, struct lr_err *err)
+{
+	int rc = 0;
+	put_header(agent_keys.key, out);
+	for (size_t i = 0; i < p->n_agents && rc == 0; i++)
+		rc = put_row(agent_keys.key, p->agents[i].json, out, err);
+	return rc;
 }
 
 int config_show_settings(const struct plan *p, struct buf *out, struct lr_err *err)
@@ -125,6 +149,18 @@ int config_show_settings(const struct plan *p, struct buf *out, struct lr_err *e
 int config_show_agents(const struct plan *p, bool csv, struct buf *out, struct lr_err *err)
 {
 	return done(out, csv ? put_csv(p, out, err) : put_agents(p, "", "\n", out, err), err);
+}
+
+int config_show_holidays(const struct plan *p, bool csv, struct buf *out, struct lr_err *err)
+{
+	int rc = 0;
+	if (!csv)
+		return done(out, put_holidays(p, "", "\n", out, err), err);
+	put_header(holiday_keys.key, out);
+	for (size_t i = 0; i < p->n_holidays && rc == 0; i++)
+		if (p->holidays[i].json.n)
+			rc = put_row(holiday_keys.key, p->holidays[i].json, out, err);
+	return done(out, rc, err);
 }
 
 int config_show_routes(const struct plan *p, struct buf *out, struct lr_err *err)
@@ -142,6 +178,9 @@ int config_show_all(const struct plan *p, struct buf *out, struct lr_err *err)
 	buf_adds(out, ",\n\"agents\": [\n");
 	if (rc == 0)
 		rc = put_agents(p, "  ", ",\n", out, err);
+	buf_adds(out, "],\n\"holidays\": [\n");
+	if (rc == 0)
+		rc = put_holidays(p, "  ", ",\n", out, err);
 	buf_adds(out, "],\n\"routes\": [\n");
 	if (rc == 0)
 		rc = put_routes(p, "  ", out, err);

@@ -2,6 +2,7 @@
 
 #include "domain/own.h"
 #include "domain/pause.h"
+#include "domain/place.h"
 #include "domain/rule.h"
 
 static int pool(struct decision *d, const struct lead *l, enum reason why, struct lr_err *err)
@@ -118,7 +119,7 @@ static int by_rule(struct decision *d, struct lead *l, const struct settings *se
 		if (turn.anybody_had_it)
 			return 0;
 		struct event e; /* nobody eligible any more and nobody had it */
-		event_init(&e, EV_LEAD_WAITING);
+		event_init(&e, place_unplaced(set, REASON_NO_ELIGIBLE_AGENT));
 		event_set_id(&e, KEY_LEAD, l->id);
 		event_set(&e, KEY_REASON, slice_of(reason_name[REASON_NO_ELIGIBLE_AGENT]));
 		event_set(&e, KEY_ROUTE, slice_of(r->id));

@@ -27,6 +27,13 @@ static const struct config_key score_key[] = {
 #define SETTING_MS(field) SETTING(field), .fill = FILL_INT64, .kind = VALUE_DURATION, .hi = DURATION_MAX
 #define SETTING_COUNT(field) SETTING(field), .fill = FILL_INT64, .kind = VALUE_INT, .hi = COUNT_MAX
 
+/* One of the account's holidays; nothing is filled, the state keeps the days apart. */
+static const struct config_key holiday_key[] = {
+	{ .name = "date", .kind = VALUE_DATE, .required = true },
+	{ .name = "name", .kind = VALUE_TEXT, .hi = TEXT_MAX },
+	{ .name = NULL },
+};
+
 static const struct config_key settings_key[] = {
 	{ .name = "account", .kind = VALUE_TEXT, .preset = "\"\"", SETTING_TEXT(account) },
 	{ .name = "tz", .kind = VALUE_TEXT, .lo = 1, .preset = "\"UTC\"", SETTING_TEXT(tz) },
@@ -39,8 +46,9 @@ static const struct config_key settings_key[] = {
 	{ .name = "catchall_window", .lo = 1, .unset = "as offer_window", SETTING_MS(catchall_window_ms) },
 	{ .name = "coalesce", .preset = "\"30d\"", SETTING_MS(coalesce_ms) },
 	{ .name = "stale_after", .preset = "\"30d\"", SETTING_MS(stale_after_ms) },
-	{ .name = "open", .kind = VALUE_ANY, .later = "opening hours" },
-	{ .name = "when_closed", .kind = VALUE_WORD, .words = "wait|pool", .preset = "\"wait\"", .later = "opening hours" },
+	{ .name = "open", .kind = VALUE_HOURS, .unset = "always", .fill = FILL_HOURS, SETTING(open) },
+	{ .name = "when_closed", .kind = VALUE_WORD, .words = "wait|pool", .preset = "\"wait\"", .fill = FILL_ENUM,
+	  SETTING(when_closed) },
 	{ .name = "manual_intercept", .kind = VALUE_BOOL, .preset = "false", .fill = FILL_BOOL, SETTING(manual_intercept) },
 	{ .name = "seed", .kind = VALUE_TEXT, .preset = "\"\"", SETTING_TEXT(seed) },
 	{ .name = "untagged_leads_qualify", .kind = VALUE_BOOL, .preset = "true", .later = "tags" },
@@ -65,8 +73,8 @@ static const struct config_key agent_key[] = {
 	{ .name = "teams", .kind = VALUE_LIST, .hi = TEAM_MAX, .preset = "[]" },
 	{ .name = "tags", .kind = VALUE_LIST, .hi = TEXT_MAX, .preset = "[]", .later = "tags" },
 	{ .name = "limit", .kind = VALUE_INT, .hi = COUNT_MAX, .fill = FILL_INT64, AGENT(limit) },
-	{ .name = "hours", .kind = VALUE_ANY, .later = "schedules" },
-	{ .name = "tz", .kind = VALUE_TEXT, .lo = 1, .hi = 63, .unset = "as the account" },
+	{ .name = "hours", .kind = VALUE_HOURS, .unset = "always", .fill = FILL_HOURS, AGENT(hours) },
+	{ .name = "tz", .kind = VALUE_TEXT, .lo = 1, .hi = 63, .unset = "as the account", .fill = FILL_TEXT, AGENT(tz) },
 	{ .name = "unix_user", .kind = VALUE_TEXT, .hi = 63 },
 	{ .name = NULL },
 };
@@ -82,9 +90,9 @@ static const struct config_key route_key[] = {
 	{ .name = "agents", .kind = VALUE_MEMBERS, .required = true },
 	{ .name = "sources", .kind = VALUE_LIST, .hi = SOURCE_MAX, .unset = "any" },
 	{ .name = "tags", .kind = VALUE_ANY, .later = "tags" },
-	{ .name = "hours", .kind = VALUE_ANY, .later = "schedules" },
-	{ .name = "dates", .kind = VALUE_ANY, .later = "schedules" },
-	{ .name = "except", .kind = VALUE_ANY, .later = "schedules" },
+	{ .name = "hours", .kind = VALUE_HOURS, .unset = "always", .fill = FILL_HOURS, .offset = offsetof(struct route, hours) },
+	{ .name = "dates", .kind = VALUE_DATES, .unset = "any day", .fill = FILL_DATES, .offset = offsetof(struct route, dates) },
+	{ .name = "except", .kind = VALUE_DATES, .fill = FILL_DATES, .offset = offsetof(struct route, except) },
 	{ .name = "offer_window", .kind = VALUE_DURATION, .lo = 1, .hi = DURATION_MAX, ROUTE(offer_window_ms) },
 	{ .name = "max_offers", .kind = VALUE_INT, .hi = COUNT_MAX, ROUTE(max_offers) },
 	{ .name = "shark_tank", .kind = VALUE_DURATION, .hi = DURATION_MAX, ROUTE(shark_tank_ms) },
@@ -96,6 +104,7 @@ static const struct config_key route_key[] = {
 
 const struct config_keys settings_keys = { settings_key, false };
 const struct config_keys agent_keys = { agent_key, true };
+const struct config_keys holiday_keys = { holiday_key, true };
 const struct config_keys route_keys = { route_key, false };
 
 bool config_id_valid(struct slice id)
@@ -168,6 +177,11 @@ int agent_canonical(const struct json *row, struct buf *out, struct lr_err *err)
 	return canonical(&agent_keys, agent_check, row, out, err);
 }
 
+int holiday_canonical(const struct json *row, struct buf *out, struct lr_err *err)
+{
+	return canonical(&holiday_keys, no_check, row, out, err);
+}
+
 int route_canonical(const struct json *item, struct buf *out, struct lr_err *err)
 {
 	return canonical(&route_keys, route_check, item, out, err);
@@ -214,6 +228,8 @@ int agent_read(struct slice json, struct agent *out, struct lr_err *err)
 	out->active = true;
 	out->catchall = false;
 	out->limit = -1;
+	memset(&out->hours, 0, sizeof(out->hours));
+	memset(out->tz, 0, sizeof(out->tz));
 	memset(out->id, 0, sizeof(out->id)); /* the index stores the bytes as they are */
 	int rc = read_into(&agent_keys, agent_check, json, out, &doc, err);
 	json_free(doc);
@@ -239,6 +255,9 @@ int route_read(struct slice json, struct arena *mem, struct route *out, struct r
 	struct json *doc;
 	out->offer_window_ms = out->max_offers = out->shark_tank_ms = out->catchall_window_ms = -1;
 	memset(out->id, 0, sizeof(out->id));
+	memset(&out->hours, 0, sizeof(out->hours));
+	memset(&out->dates, 0, sizeof(out->dates));
+	memset(&out->except, 0, sizeof(out->except));
 	int rc = read_into(&route_keys, route_check, json, out, &doc, err);
 	if (rc == 0)
 		rc = names_of(doc, "sources", mem, &names->sources, err);

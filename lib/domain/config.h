@@ -11,11 +11,14 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "domain/schedule.h"
 
 enum { ID_MAX = 64 };  /* bytes of an agent, route or tag id */
 enum { CONFIG_WEIGHT_MAX = 1000000 };
 
 struct json;
+
+enum when_closed { CLOSED_WAIT, CLOSED_POOL };
 
 enum role { ROLE_AGENT, ROLE_ADMIN, ROLE_RAINMAKER };
 
@@ -36,6 +39,8 @@ struct settings {
 	int64_t coalesce_ms;         /* 0 = off */
 	int64_t stale_after_ms;      /* 0 = off */
 	bool manual_intercept;       /* new leads are held */
+	struct hours open;           /* operating hours */
+	enum when_closed when_closed;/* where leads go that no route takes now */
 	char seed[257];              /* of the draws, domain.md 4.4 */
 	struct score_points score;
 };
@@ -46,6 +51,8 @@ struct agent {
 	enum role role;
 	bool active, catchall;
 	int64_t limit;               /* -1 = none */
+	struct hours hours;          /* his own, by the clock of tz */
+	char tz[64];                 /* "": the account's */
 	uint32_t pauses;             /* how many there are on record; most agents have none, and nobody need look */
 	/* live */
 	int64_t carrying;            /* domain.md 4.2 */
@@ -83,6 +90,8 @@ struct route {
 	size_t n_sources;
 	struct member *members;      /* the route's list, in its order */
 	size_t n_members;
+	struct hours hours;          /* by the account's clock, as dates and except */
+	struct dates dates, except;  /* only on, never on */
 	/* -1 where the settings' value applies */
 	int64_t offer_window_ms, max_offers, shark_tank_ms, catchall_window_ms;
 	/* live */
@@ -123,6 +132,7 @@ int route_read(struct slice json, struct arena *mem, struct route *out, struct r
  */
 int settings_canonical(const struct json *item, struct buf *out, struct lr_err *err);
 int agent_canonical(const struct json *row, struct buf *out, struct lr_err *err);
+int holiday_canonical(const struct json *row, struct buf *out, struct lr_err *err);
 int route_canonical(const struct json *item, struct buf *out, struct lr_err *err);
 
 /* Effective values of a route: its own, else the settings'. */

@@ -3,7 +3,7 @@
 #include "domain/pause.h"
 
 const char *const eligible_word[ELIGIBLES] = {
-	[ELIGIBLE] = "is eligible", [NOT_ACTIVE] = "is inactive", [NOT_PAUSED] = "is paused", [NOT_WEIGHT] = "has weight 0",
+	[ELIGIBLE] = "is eligible", [NOT_ACTIVE] = "is inactive", [NOT_IN_HOURS] = "is off duty", [NOT_PAUSED] = "is paused", [NOT_WEIGHT] = "has weight 0",
 	[NOT_DECLINED] = "declined it", [NOT_HAD_IT] = "had it in this run",
 	[NOT_MAX_OPEN] = "has as many open offers as max_open allows", [NOT_LIMIT] = "is at the limit",
 };
@@ -74,11 +74,19 @@ static int judge(struct state *st, const struct settings *set, const struct rout
 	if (rc <= 0)
 		return rc < 0 ? rc : lr_fail(err, LR_BUG, "member %u is not there", m->agent);
 	int64_t live;
-	bool below, paused;
+	bool below, paused, on_duty = true;
+	if (a->active && a->hours.n) {
+		struct zone *z;
+		if ((rc = state_zone(st, a->tz, &z, err)) < 0)
+			return rc;
+		on_duty = hours_open(&a->hours, z, now);
+	}
 	if (a->active && (rc = pause_now(st, a, r->no, now, &paused, err)) < 0)
 		return rc;
 	if (!a->active) {
 		*why = NOT_ACTIVE;
+	} else if (!on_duty) {
+		*why = NOT_IN_HOURS;
 	} else if (paused) {
 		*why = NOT_PAUSED;
 	} else if (m->weight == 0) {
@@ -116,7 +124,8 @@ int eligibility(struct state *st, const struct lead *l, const struct route *r, i
 		out->why[i] = ELIGIBLE;
 		rc = judge(st, set, r, &r->members[i], now, &out->why[i], err);
 		/* in the order of domain.md 4.2: what he did with this lead before the counts */
-		if (out->why[i] != NOT_ACTIVE && out->why[i] != NOT_PAUSED && out->why[i] != NOT_WEIGHT)
+		if (out->why[i] != NOT_ACTIVE && out->why[i] != NOT_IN_HOURS && out->why[i] != NOT_PAUSED &&
+		    out->why[i] != NOT_WEIGHT)
 			for (size_t k = 0; k < n_past; k++)
 				if (past[k].agent == r->members[i].agent) {
 					out->why[i] = past[k].why;

@@ -9,7 +9,7 @@
 #include "domain/draws.h"
 
 enum eligible {
-	ELIGIBLE, NOT_ACTIVE, NOT_PAUSED, NOT_WEIGHT, NOT_DECLINED, NOT_HAD_IT, NOT_MAX_OPEN, NOT_LIMIT,
+	ELIGIBLE, NOT_ACTIVE, NOT_IN_HOURS, NOT_PAUSED, NOT_WEIGHT, NOT_DECLINED, NOT_HAD_IT, NOT_MAX_OPEN, NOT_LIMIT,
 	ELIGIBLES
 };
 extern const char *const eligible_word[ELIGIBLES]; /* "is inactive", ... for people */

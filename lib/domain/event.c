@@ -13,6 +13,7 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 	[EV_CONFIG_AGENT] = { "config.agent", false, { REQ(AGENT, TEXT), REQ(POSITION, INT), REQ(CONFIG, JSON) } },
 	[EV_CONFIG_ROUTE] = { "config.route", false,
 		{ REQ(ROUTE, TEXT), REQ(POSITION, INT), OPT(CONFIG, JSON), OPT(MEMBERS, JSON) } },
+	[EV_CONFIG_HOLIDAY] = { "config.holiday", false, { REQ(DATE, TEXT), OPT(CONFIG, JSON) } },
 	[EV_AGENT_PAUSED] = { "agent.paused", true,
 		{ REQ(AGENT, TEXT), OPT(ROUTE, TEXT), REQ(STARTS, TIME), OPT(UNTIL, TIME) } },
 	[EV_AGENT_RESUMED] = { "agent.resumed", false, { REQ(AGENT, TEXT), OPT(ROUTE, TEXT) } },
@@ -58,6 +59,7 @@ const char *const event_key_name[EVENT_KEYS] = {
 	[KEY_DUE] = "due", [KEY_POOL] = "pool", [KEY_DRAW] = "draw", [KEY_REQUEUE] = "requeue", [KEY_POSITION] = "position", [KEY_CONFIG] = "config",
 	[KEY_MEMBERS] = "members", [KEY_SEGMENT] = "segment", [KEY_FORMAT] = "format", [KEY_PROGRAM] = "program",
 	[KEY_QUARANTINE] = "quarantine", [KEY_BYTES] = "bytes",
+	[KEY_DATE] = "date",
 	[KEY_STARTS] = "starts", [KEY_UNTIL] = "until", [KEY_LIMIT] = "limit", [KEY_RUN] = "run",
 };
 

@@ -286,6 +286,21 @@ out:
 	return rc;
 }
 
+static int fold_holiday(struct state *st, const struct event *e, struct lr_err *err)
+{
+	struct date_span days;
+	struct slice date = text(e, KEY_DATE), before = { 0 }, json;
+	if (!date_parse(date, &days))
+		return impossible(e, err, "no such date");
+	int rc = 1; /* taking one away that is not there is damage, not a fault of the index */
+	while (!event_has(e, KEY_CONFIG) && (rc = state_holiday_after(st, before, &before, &json, err)) == 1)
+		if (slice_eq(before, date))
+			break;
+	if (rc <= 0)
+		return rc < 0 ? rc : impossible(e, err, "no such holiday");
+	return state_holiday_put(st, date, text(e, KEY_CONFIG), err);
+}
+
 /* ---- arrivals */
 
 static int put_contact_keys(struct state *st, const struct lead *l, struct slice person, struct lr_err *err)
@@ -714,6 +729,7 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_ROUTE_PAUSED:
 	case EV_ROUTE_RESUMED: rc = fold_route_paused(st, e, err); break;
 	case EV_CONFIG_ROUTE: rc = fold_route(st, e, err); break;
+	case EV_CONFIG_HOLIDAY: rc = fold_holiday(st, e, err); break;
 	case EV_LEAD_RECEIVED: rc = fold_received(st, e, err); break;
 	case EV_LEAD_UPDATED: rc = fold_updated(st, e, err); break;
 	case EV_LEAD_FOLLOWS: rc = fold_follows(st, e, err); break;

@@ -51,6 +51,8 @@ static void put(const struct config_key *k, const struct value *v, void *fill)
 	case FILL_INT64: memcpy(to, &v->n, sizeof(v->n)); break;
 	case FILL_INT32:
 	case FILL_ENUM: memcpy(to, &n32, sizeof(n32)); break;
+	case FILL_HOURS: memcpy(to, &v->hours, sizeof(v->hours)); break;
+	case FILL_DATES: memcpy(to, &v->dates, sizeof(v->dates)); break;
 	case FILL_BOOL: memcpy(to, &truth, sizeof(truth)); break;
 	case FILL_TEXT: /* value_read() let no more than hi bytes through */
 		if (v->text.n)
@@ -69,7 +71,7 @@ static int later(const struct config_key *k, const char *path, struct lr_err *er
 static int read_key(const struct config_keys *t, const struct config_key *k, const char *path, const struct json *v,
 		    struct buf *text, void *fill, struct lr_err *err)
 {
-	struct value val = { 0, { NULL, 0 } };
+	struct value val = { .n = 0 };
 	int rc = 0;
 	if (k->kind == VALUE_ANY)
 		return later(k, path, err);

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/nearest.h"
+#include "domain/schedule.h"
 #include "wire/json.h"
 
 enum value_kind {
@@ -25,11 +26,14 @@ enum value_kind {
 	VALUE_WORD,       /* one of `words` */
 	VALUE_LIST,       /* texts of 1..hi bytes, each once */
 	VALUE_MEMBERS,    /* a route's agents: "ann", {"agent","weight"}, {"team"}, "*" */
+	VALUE_HOURS,      /* schedule.h: a text, or an array of them; never empty */
+	VALUE_DATES,      /* the same, of dates and "holidays" */
+	VALUE_DATE,       /* one date or range of dates */
 	VALUE_OBJECT,     /* an object with keys of its own: `sub` */
 	VALUE_ANY,        /* not looked into: only for keys of a later version */
 };
 
-enum fill { FILL_NONE, FILL_INT64, FILL_INT32, FILL_ENUM, FILL_BOOL, FILL_TEXT };
+enum fill { FILL_NONE, FILL_INT64, FILL_INT32, FILL_ENUM, FILL_BOOL, FILL_TEXT, FILL_HOURS, FILL_DATES };
 
 struct config_key {
 	const char *name;         /* NULL ends the table */
@@ -52,12 +56,14 @@ struct config_keys {
 	bool cells;               /* may come from CSV: numbers, booleans and lists as text; null and "" are absent */
 };
 
-extern const struct config_keys settings_keys, agent_keys, route_keys;
+extern const struct config_keys settings_keys, agent_keys, holiday_keys, route_keys;
 
 /* What one key holds (domain.md 3), after its checks: for keys.c, implemented by keys_value.c. */
 struct value {
 	int64_t n;                /* number, duration in ms, boolean, index of the word */
 	struct slice text;        /* of texts, ids, words: borrowed from the node */
+	struct hours hours;
+	struct dates dates;
 };
 /* Check the node, append its canonical text. LR_CONFIG beginning with path and key. */
 int value_read(const struct config_key *k, bool cells, const char *path, const struct json *v, struct buf *out,

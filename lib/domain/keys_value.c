@@ -296,6 +296,91 @@ static int read_members(const struct take *t, const struct json *v)
 	return 0;
 }
 
+/* ---- schedules */
+
+static int not_understood(const struct take *t, const char *where, const struct schedule_why *why)
+{
+	bool cut = why->at.n > SHOWN;
+	if (!why->at.n)
+		return lr_fail(t->err, LR_CONFIG, "%s%s%s: %s", t->path, t->k->name, where, why->what);
+	return lr_fail(t->err, LR_CONFIG, "%s%s%s: \"%.*s%s\": %s", t->path, t->k->name, where, (int)(cut ? SHOWN : why->at.n),
+		       why->at.p, cut ? "..." : "", why->what);
+}
+
+/* Hours, as a text or an array of texts, become a list of entries. */
+static int read_hours(const struct take *t, const struct json *v, struct value *val)
+{
+	bool many = json_type(v) == JSON_ARRAY_T;
+	struct week w = { 0 };
+	struct schedule_why why = { .what = "no hours; leave the key out for always" };
+	char where[32] = "";
+	buf_addc(t->out, '[');
+	for (size_t i = 0; i < (many ? json_count(v) : 1); i++) {
+		const struct json *one = many ? json_at(v, i) : v;
+		if (many)
+			snprintf(where, sizeof(where), "[%zu]", i);
+		if (json_type(one) != JSON_STRING_T || !printable(json_text(one)))
+			return expected(t, where, "hours such as \"mon-fri 09:00-17:00\"", one);
+		if (!week_add(&w, json_text(one), t->out, &why))
+			return not_understood(t, where, &why);
+	}
+	buf_addc(t->out, ']');
+	if (!week_pack(&w, &val->hours))
+		why.what = "more than 42 windows in a week";
+	else if (val->hours.n)
+		return 0;
+	return not_understood(t, "", &why);
+}
+
+static int date_add(const struct take *t, const char *where, struct slice s, struct value *val)
+{
+	struct schedule_why why = { .what = NULL };
+	uint16_t n = val->dates.n, holidays = val->dates.holidays;
+	if (!dates_add(&val->dates, s, &why))
+		return not_understood(t, where, &why);
+	if (n == val->dates.n && holidays == val->dates.holidays)
+		return 0; /* there already */
+	if (n || holidays)
+		buf_addc(t->out, ',');
+	json_quote(t->out, s, true);
+	return 0;
+}
+
+/* Dates in one text are parted by ; or , */
+static int read_dates(const struct take *t, const struct json *v, struct value *val)
+{
+	bool many = json_type(v) == JSON_ARRAY_T;
+	char where[32] = "";
+	buf_addc(t->out, '[');
+	for (size_t i = 0; i < (many ? json_count(v) : 1); i++) {
+		const struct json *one = many ? json_at(v, i) : v;
+		struct slice s = json_text(one);
+		if (many)
+			snprintf(where, sizeof(where), "[%zu]", i);
+		if (json_type(one) != JSON_STRING_T || !printable(s))
+			return expected(t, where, "dates such as \"2026-12-24\" or \"holidays\"", one);
+		for (size_t at = 0, end; at <= s.n; at = end + 1) {
+			for (end = at; end < s.n && s.p[end] != ';' && s.p[end] != ','; end++) { }
+			struct slice date = trimmed((struct slice){ s.p + at, end - at });
+			int rc = date.n ? date_add(t, where, date, val) : 0;
+			if (rc < 0)
+				return rc;
+		}
+	}
+	buf_addc(t->out, ']');
+	struct schedule_why why = { .what = "no dates; leave the key out" };
+	return dates_given(&val->dates) ? 0 : not_understood(t, "", &why);
+}
+
+static int read_date(const struct take *t, const struct json *v)
+{
+	struct date_span span;
+	if (json_type(v) != JSON_STRING_T || !date_parse(json_text(v), &span))
+		return expected(t, "", "a date such as \"2026-12-24\", \"12-25\" or \"2026-12-24..2027-01-02\"", v);
+	json_quote(t->out, json_text(v), true);
+	return 0;
+}
+
 int value_read(const struct config_key *k, bool cells, const char *path, const struct json *v, struct buf *out,
 	       struct value *val, struct lr_err *err)
 {
@@ -311,6 +396,9 @@ int value_read(const struct config_key *k, bool cells, const char *path, const s
 	case VALUE_DURATION: return read_duration(&t, v, val);
 	case VALUE_WORD: return read_word(&t, v, val);
 	case VALUE_LIST: return read_list(&t, v);
+	case VALUE_HOURS: return read_hours(&t, v, val);
+	case VALUE_DATES: return read_dates(&t, v, val);
+	case VALUE_DATE: return read_date(&t, v);
 	case VALUE_MEMBERS: return read_members(&t, v);
 	case VALUE_OBJECT:
 	case VALUE_ANY: return lr_fail(err, LR_BUG, "%s%s: no plain value", path, k->name);

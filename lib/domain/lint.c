@@ -1,6 +1,6 @@
 #include "domain/lint.h"
 
-enum { NAMES_SHOWN = 3 };
+enum { NAMES_SHOWN = 3, GAPS_SHOWN = 5 };
 
 /* Why the member is never offered a lead of any route; NULL if he can be. */
 static const char *never(const struct plan *p, const struct plan_member *m)
@@ -25,10 +25,12 @@ static void lint_nobody(const struct plan *p, const struct plan_route *r, struct
 /* Whatever comes, somebody is eligible (but for pauses): the route lets no lead through to those below it. */
 static bool takes_all(const struct plan *p, const struct plan_route *r)
 {
-	if (r->now.rule != RULE_ASSIGN && p->settings.max_open > 0)
+	if ((r->now.rule != RULE_ASSIGN && p->settings.max_open > 0) || r->now.hours.n || dates_given(&r->now.dates) ||
+	    dates_given(&r->now.except))
 		return false;
 	for (size_t i = 0; i < r->n_members; i++)
-		if (!never(p, &r->members[i]) && p->agents[r->members[i].agent].now.limit < 0)
+		if (!never(p, &r->members[i]) && p->agents[r->members[i].agent].now.limit < 0 &&
+		    !p->agents[r->members[i].agent].now.hours.n)
 			return true;
 	return false;
 }
@@ -92,20 +94,79 @@ static void lint_agents(const struct plan *p, const bool *routed, struct buf *ou
 	}
 }
 
+/* ---- schedules */
+
+static bool uses_hours(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_agents; i++)
+		if (p->agents[i].now.active && p->agents[i].now.hours.n)
+			return true;
+	for (size_t i = 0; i < p->n_routes; i++)
+		if (p->routes[i].now.hours.n)
+			return true;
+	return false;
+}
+
+/* Hours of the week in which the account is open and no route is. A route that is on some dates only covers none. */
+static void lint_gaps(const struct plan *p, struct buf *out)
+{
+	struct week covered = { { 0 } }, open = { { 0 } };
+	size_t gaps = 0;
+	for (size_t i = 0; i < p->n_routes; i++)
+		if (!dates_given(&p->routes[i].now.dates))
+			week_of_hours(&covered, &p->routes[i].now.hours);
+	week_of_hours(&open, &p->settings.open);
+	for (unsigned m = 0; p->n_routes && m < WEEK_MINUTES; m++) {
+		unsigned from = m;
+		while (m < WEEK_MINUTES && week_has(&open, m) && !week_has(&covered, m))
+			m++;
+		if (m == from)
+			continue;
+		if (++gaps > GAPS_SHOWN)
+			continue;
+		buf_adds(out, gaps == 1 ? "routes: none is open " : ", ");
+		week_minute_put(out, from);
+		buf_adds(out, " to ");
+		week_minute_put(out, m);
+	}
+	if (gaps > GAPS_SHOWN)
+		buf_printf(out, " and %zu times more", gaps - GAPS_SHOWN);
+	buf_adds(out, gaps ? "\n" : "");
+}
+
+/* Where hours are used at all: an agent without any on a route without any, and the account never closes. */
+static void lint_night(const struct plan *p, const struct plan_route *r, struct buf *out)
+{
+	if (p->settings.open.n || r->now.hours.n || r->now.rule == RULE_ASSIGN)
+		return;
+	for (size_t i = 0; i < r->n_members; i++) {
+		const struct agent *a = &p->agents[r->members[i].agent].now;
+		if (a->hours.n || never(p, &r->members[i]))
+			continue;
+		buf_printf(out, "route %s: %s can be offered leads at night; neither has hours, and the settings have no closing time\n",
+			   r->now.id, a->id);
+		return;
+	}
+}
+
 int lint_plan(const struct plan *p, struct arena *mem, struct buf *out, struct lr_err *err)
 {
 	bool *routed = arena_alloc(mem, p->n_agents + 1);
 	if (!routed)
 		return lr_nomem(err);
 	memset(routed, 0, p->n_agents + 1);
+	bool hours = uses_hours(p);
 	for (size_t i = 0; i < p->n_routes; i++) {
 		const struct plan_route *r = &p->routes[i];
 		for (size_t k = 0; k < r->n_members; k++)
 			routed[r->members[k].agent] = true;
 		lint_unreachable(p, r, mem, out);
 		lint_nobody(p, r, out);
+		if (hours)
+			lint_night(p, r, out);
 	}
 	lint_agents(p, routed, out);
+	lint_gaps(p, out);
 	return buf_failed(out) ? lr_nomem(err) : 0;
 }
 

@@ -14,6 +14,46 @@ static bool source_fits(const struct route *r, uint32_t source)
 	return false;
 }
 
+/* Hours and dates by the account's clock. */
+static int route_on(struct state *st, const struct route *r, int64_t now, bool *on, struct lr_err *err)
+{
+	const struct date_span *holidays = NULL;
+	size_t n = 0;
+	struct zone *z;
+	*on = true;
+	if (!r->hours.n && !dates_given(&r->dates) && !dates_given(&r->except))
+		return 0;
+	int rc = state_zone(st, "", &z, err);
+	if (rc == 0 && (r->dates.holidays || r->except.holidays))
+		rc = state_holidays(st, &holidays, &n, err);
+	if (rc == 0)
+		*on = hours_open(&r->hours, z, now) && (!dates_given(&r->dates) || dates_hit(&r->dates, holidays, n, z, now)) &&
+		      !(dates_given(&r->except) && dates_hit(&r->except, holidays, n, z, now));
+	return rc;
+}
+
+int place_closed(struct state *st, int64_t now, bool *closed, struct lr_err *err)
+{
+	const struct settings *set = state_settings(st, err);
+	struct zone *z;
+	*closed = false;
+	if (!set)
+		return -err->kind;
+	if (!set->open.n)
+		return 0;
+	int rc = state_zone(st, "", &z, err);
+	if (rc == 0)
+		*closed = !hours_open(&set->open, z, now);
+	return rc;
+}
+
+enum event_type place_unplaced(const struct settings *set, enum reason why)
+{
+	bool waits = why == REASON_OUTSIDE_HOURS || why == REASON_ROUTE_PAUSED || why == REASON_NO_ELIGIBLE_AGENT ||
+		     why == REASON_CLOSED;
+	return waits && set->when_closed == CLOSED_WAIT ? EV_LEAD_WAITING : EV_LEAD_POOLED;
+}
+
 int place_test(struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
 	       enum route_test *how_far, struct turn *turn, struct lr_err *err)
 {
@@ -21,22 +61,25 @@ int place_test(struct state *st, const struct lead *l, const struct route *r, in
 		*how_far = l->source ? FAILS_SOURCE : FAILS_SOURCE_NONE;
 		return 0;
 	}
-	if (r->paused) {
-		*how_far = FAILS_PAUSED;
-		return 0;
+	bool on;
+	int rc = route_on(st, r, now, &on, err);
+	if (rc < 0 || !on || r->paused) {
+		*how_far = on ? FAILS_PAUSED : FAILS_HOURS;
+		return rc;
 	}
-	int rc = eligibility(st, l, r, now, mem, turn, err);
+	rc = eligibility(st, l, r, now, mem, turn, err);
 	*how_far = rc == 0 && turn->n_eligible ? ROUTE_TAKES : FAILS_NO_ELIGIBLE;
 	return rc;
 }
 
-static int unplaced(struct decision *d, const struct lead *l, enum reason why, const struct route *r, struct lr_err *err)
+static int unplaced(struct decision *d, const struct settings *set, const struct lead *l, enum reason why, const struct route *r,
+		    struct lr_err *err)
 {
 	struct event e;
-	bool waits = why == REASON_NO_ELIGIBLE_AGENT || why == REASON_ROUTE_PAUSED;
-	if (waits && l->state == LEAD_WAITING && l->reason == why)
+	enum event_type what = place_unplaced(set, why);
+	if (what == EV_LEAD_WAITING && l->state == LEAD_WAITING && l->reason == why)
 		return 0; /* tried again every minute; nothing new to say */
-	event_init(&e, waits ? EV_LEAD_WAITING : EV_LEAD_POOLED);
+	event_init(&e, what);
 	event_set_id(&e, KEY_LEAD, l->id);
 	event_set(&e, KEY_REASON, slice_of(reason_name[why]));
 	if (r)
@@ -83,7 +126,11 @@ int place(struct decision *d, uint64_t lead, struct lr_err *err)
 	}
 	/* who resubmits an old lead means it */
 	if (l.run == 1 && set->stale_after_ms && d->now - l.received_at > set->stale_after_ms)
-		return unplaced(d, &l, REASON_STALE, NULL, err);
+		return unplaced(d, set, &l, REASON_STALE, NULL, err);
+	bool closed;
+	rc = place_closed(d->state, d->now, &closed, err);
+	if (rc < 0 || closed)
+		return rc < 0 ? rc : unplaced(d, set, &l, REASON_CLOSED, NULL, err);
 	rc = state_routes_in_order(d->state, &routes, &n, err);
 	if (rc < 0)
 		return rc;
@@ -102,7 +149,7 @@ int place(struct decision *d, uint64_t lead, struct lr_err *err)
 			stuck = routes[i];
 		}
 	}
-	static const enum reason reasons[] = { REASON_NO_SOURCE, REASON_NO_ROUTE, REASON_ROUTE_PAUSED,
+	static const enum reason reasons[] = { REASON_NO_SOURCE, REASON_NO_ROUTE, REASON_OUTSIDE_HOURS, REASON_ROUTE_PAUSED,
 					    REASON_NO_ELIGIBLE_AGENT };
-	return unplaced(d, &l, reasons[furthest], stuck, err);
+	return unplaced(d, set, &l, reasons[furthest], stuck, err);
 }

@@ -7,10 +7,16 @@
 #include "domain/eligibility.h"
 
 /* How far one route got with one lead; ROUTE_TAKES is the end of the tests. */
-enum route_test { FAILS_SOURCE_NONE, FAILS_SOURCE, FAILS_PAUSED, FAILS_NO_ELIGIBLE, ROUTE_TAKES };
+enum route_test { FAILS_SOURCE_NONE, FAILS_SOURCE, FAILS_HOURS, FAILS_PAUSED, FAILS_NO_ELIGIBLE, ROUTE_TAKES };
 
 int place_test(struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
 	       enum route_test *how_far, struct turn *turn, struct lr_err *err);
+
+/* Outside the operating hours of the settings? Then no route is tried. */
+int place_closed(struct state *st, int64_t now, bool *closed, struct lr_err *err);
+
+/* The reason's leads are tried again, unless when_closed sends them to the pool. */
+enum event_type place_unplaced(const struct settings *set, enum reason why);
 
 /*
  * Route a new or waiting lead: lead.assigned (its agent, an assign route), lead.routed, lead.pooled or lead.waiting.

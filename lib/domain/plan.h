@@ -40,6 +40,11 @@ struct plan_route {
 	const struct config_item *item;   /* NULL: in force already */
 };
 
+struct plan_holiday {
+	struct slice date;
+	struct slice json, old_json;      /* json {NULL,0}: removed; old: new */
+};
+
 struct plan {
 	struct slice settings_json, old_settings_json;
 	struct settings settings;
@@ -47,6 +52,8 @@ struct plan {
 	size_t n_agents;
 	struct plan_route *routes;        /* by position, removed ones last */
 	size_t n_routes, n_removed;       /* n_routes without the removed */
+	struct plan_holiday *holidays;    /* in the order of their dates' text, removed ones too */
+	size_t n_holidays;
 	struct table by_id;               /* agent id -> index in agents */
 };
 

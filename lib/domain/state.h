@@ -16,6 +16,7 @@
 #include "domain/lead.h"
 
 struct state;
+struct zone;
 
 /* Where the journal stands; ids given out so far. */
 struct head {
@@ -64,6 +65,16 @@ int state_routes_in_order(struct state *st, struct route ***out, size_t *n, stru
 int state_settings_put(struct state *st, const struct settings *s, struct lr_err *err);
 int state_config(struct state *st, char kind, uint32_t no, struct slice *json, struct lr_err *err);
 int state_config_put(struct state *st, char kind, uint32_t no, struct slice json, struct lr_err *err);
+
+/*
+ * Holidays by their date, in the order of its text. _put: json empty takes one away. _after: the next behind `after` ({NULL,0}:
+ * the first); date and json are valid until the transaction ends. The days of all of them are read once, and kept.
+ */
+int state_holiday_put(struct state *st, struct slice date, struct slice json, struct lr_err *err);
+int state_holiday_after(struct state *st, struct slice after, struct slice *date, struct slice *json, struct lr_err *err);
+int state_holidays(struct state *st, const struct date_span **days, size_t *n, struct lr_err *err);
+/* A zone by its name, opened once in a process and the state's own; "" is the account's. Never asked in a fold. */
+int state_zone(struct state *st, const char *name, struct zone **out, struct lr_err *err);
 
 /* ---- leads and offers. Puts keep the lists below in step with the record. */
 int state_lead(struct state *st, uint64_t id, struct lead *out, struct lr_err *err);

@@ -113,6 +113,7 @@ static int put_route(struct buf *b, struct state *st, const struct lead *l, cons
 	switch (*how_far) {
 	case FAILS_SOURCE_NONE: buf_adds(b, ": not for a lead without a source"); return 0;
 	case FAILS_SOURCE: buf_adds(b, ": not for this source"); return 0;
+	case FAILS_HOURS: buf_adds(b, ": outside its hours"); return 0;
 	case FAILS_PAUSED: buf_adds(b, ": paused"); return 0;
 	case FAILS_NO_ELIGIBLE: buf_adds(b, ": "); break;
 	case ROUTE_TAKES: buf_adds(b, " takes it; "); break;
@@ -132,6 +133,12 @@ static int put_tried(struct buf *b, struct state *st, uint64_t lead, int64_t now
 	int rc = state_lead(st, lead, &l, err);
 	if (rc != 1 || (l.state != LEAD_NEW && l.state != LEAD_WAITING))
 		return rc < 0 ? rc : 0;
+	bool closed;
+	rc = place_closed(st, now, &closed, err);
+	if (rc == 0 && closed)
+		put_line(b, SLICE("no route is tried outside the operating hours"), true);
+	if (rc < 0 || closed)
+		return rc;
 	rc = state_routes_in_order(st, &routes, &n, err);
 	for (size_t i = 0; rc == 0 && i < n && how_far != ROUTE_TAKES; i++) {
 		buf_clear(&line);
@@ -213,6 +220,8 @@ static void put_reason(struct buf *b, struct slice reason)
 	static const char *const words[][2] = {
 		{ "no_source", "it has no source, and every route asks for one" },
 		{ "no_route", "no route takes its source" },
+		{ "outside_hours", "it is outside the hours of every route that takes its source" },
+		{ "closed", "the account is closed at that hour" },
 		{ "route_paused", "the route that would take it is paused" },
 		{ "no_eligible_agent", "nobody on the route can be offered it now" },
 		{ "stale", "it is older than stale_after allows" },

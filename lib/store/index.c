@@ -209,6 +209,7 @@ void index_close(struct state *st)
 		return;
 	close_env(st);
 	index_forget(st);
+	index_zones_free(st);
 	table_free(&st->names);
 	arrivals_free(&st->arrivals);
 	free(st->agents);

@@ -436,6 +436,9 @@ void index_forget(struct state *st)
 	st->order = NULL;
 	st->order_known = false;
 	st->settings_loaded = false;
+	free(st->holidays);
+	st->holidays = NULL;
+	st->holidays_known = false;
 	table_clear(&st->names);
 	arrivals_forget(&st->arrivals);
 }

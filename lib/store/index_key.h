@@ -16,6 +16,7 @@
  *   n kind name -> number, N kind number -> name
  *   c kind number                  configuration item as JSON
  *   p agent                        struct pause, one after another
+ *   h date                         a holiday as JSON
  *   S settings, A number agent, T number route (packed), t number route's live part
  */
 #ifndef LR_STORE_INDEX_KEY_H

@@ -34,6 +34,11 @@ struct state {
 	uint64_t begun_seq, begun_pos; /* of the head when the transaction began */
 	uint64_t cache_seq;        /* journal seq the caches below belong to */
 	bool settings_loaded;
+	struct zone **zones;       /* opened so far; they outlive transactions */
+	size_t n_zones;
+	struct date_span *holidays;
+	size_t n_holidays;
+	bool holidays_known;
 	struct settings settings;
 	struct cached_agent **agents; /* by number; NULL not asked for yet */
 	struct cached_route **routes;
@@ -62,6 +67,8 @@ int index_seek(struct state *st, struct key *k, struct slice *key, struct slice 
 int index_next(struct state *st, struct slice *key, struct lr_err *err);
 /* Last key <= k. */
 int index_seek_back(struct state *st, struct key *k, struct slice *key, struct lr_err *err);
+/* Close the zones. */
+void index_zones_free(struct state *st);
 /* Forget agents, routes, settings, names. */
 void index_forget(struct state *st);
 int index_flush_config(struct state *st, struct lr_err *err);

@@ -67,6 +67,13 @@ int state_config(struct state *st, char kind, uint32_t no, struct slice *json, s
 	return json->n ? 1 : 0;
 }
 
+/* no test here applies holidays to a state that has some */
+int state_holiday_after(struct state *st, struct slice after, struct slice *date, struct slice *json, struct lr_err *err)
+{
+	(void)st, (void)after, (void)date, (void)json, (void)err;
+	return 0;
+}
+
 static void fake_route(struct state *st, const struct event *e, struct lr_err *err)
 {
 	uint32_t no;
@@ -261,8 +268,13 @@ static void settings_promises(void)
 	      "in JSON a number is no string");
 	CHECK(canon(settings_canonical, "{\"score\":{\"acept\":1}}", "score.acept: unknown key (did you mean \"accept\"?)"),
 	      "an unknown key below is named with its path");
-	CHECK(canon(settings_canonical, "{\"open\":\"mon-fri 09:00-17:00\"}", "open: this version has no opening hours yet"),
-	      "opening hours are refused, not ignored");
+	CHECK(canon(settings_canonical, "{\"open\":\"Mon-Fri 9:00-17:00; sat 10:00-14:00\",\"when_closed\":\"wait\"}",
+		    "{\"open\":[\"mon-fri 09:00-17:00\",\"sat 10:00-14:00\"]}"), "opening hours, whichever way they are written");
+	CHECK(canon(settings_canonical, "{\"open\":\"mo 09:00-17:00\"}", "open: \"mo\": not one of the days mon tue wed thu fri sat sun"),
+	      "an unknown day is refused");
+	CHECK(canon(settings_canonical, "{\"open\":[]}", "open: no hours; leave the key out for always"), "no hours are not always");
+	CHECK(canon(settings_canonical, "{\"when_closed\":\"poll\"}",
+		    "when_closed: expected one of wait, pool (did you mean \"pool\"?), not \"poll\""), "an unknown word is refused with the nearest");
 	CHECK(canon(settings_canonical, "{\"untagged_leads_qualify\":false}", "untagged_leads_qualify: this version has no tags yet"),
 	      "a key of a later version is refused unless at its default");
 	CHECK(canon(settings_canonical, "{\"currency\":\"usd\"}", "currency: expected an ISO 4217 code such as \"USD\", not \"usd\""),
@@ -303,8 +315,8 @@ static void agent_promises(void)
 	      "maybe is no boolean");
 	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"tags\":\"vip\"}", "tags: this version has no tags yet"),
 	      "tags are refused, not ignored");
-	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"hours\":\"mon-fri 09:00-17:00\"}", "hours: this version has no schedules yet"),
-	      "hours are refused, not ignored");
+	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"hours\":\"mon-fri 09:00-17:00;sun 22:00-02:00\"}",
+		    "{\"agent\":\"a\",\"hours\":[\"mon-fri 09:00-17:00\",\"sun 22:00-02:00\"]}"), "an agent's hours, as a cell has them");
 	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"name\":\"x\\u001b[31m\"}",
 		    "name: expected a text of up to 256 bytes without control characters, not \"x\x1b[31m\""),
 	      "control characters are refused");
@@ -336,8 +348,16 @@ static void route_promises(void)
 		    "rule: expected one of round-robin, assign, balanced, random, weighted-random, jump-ball (did you mean \"assign\"?), not \"asign\""), "an unknown rule is refused");
 	CHECK(canon(route_canonical, "{\"route\":\"r\",\"rule\":\"assign\",\"agents\":[\"a\",\"b\"]}",
 		    "agents: the rule assign takes exactly one agent, by id"), "assign takes one agent");
-	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"hours\":\"mon 09:00-10:00\"}", "hours: this version has no schedules yet"),
-	      "hours of a route are refused, not ignored");
+	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"hours\":[\"mon 09:00-10:00\",7]}", "hours[1]: expected hours such as \"mon-fri 09:00-17:00\", not 7"),
+	      "hours are texts");
+	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"dates\":\"2026-12-24, 12-31\",\"except\":[\"holidays\",\"12-25\",\"12-25\"]}",
+		    "{" RR "[\"a\"],\"dates\":[\"2026-12-24\",\"12-31\"],\"except\":[\"holidays\",\"12-25\"]}"), "dates, each once");
+	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"except\":[\"holiday\"]}",
+		    "except[0]: \"holiday\": not a date such as 2026-12-24, 12-25 or 2026-12-24..2027-01-02, nor holidays"),
+	      "what is no date is refused");
+	CHECK(canon(holiday_canonical, "{\"date\":\"2026-02-30\"}",
+		    "date: expected a date such as \"2026-12-24\", \"12-25\" or \"2026-12-24..2027-01-02\", not \"2026-02-30\""),
+	      "a holiday is a day that exists");
 	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"charge\":\"offer\"}", "{" RR "[\"a\"]}"), "charge at its default is accepted");
 
 	struct arena mem = { 0 };
@@ -382,8 +402,8 @@ static void apply_promises(void)
 	CHECK(APPLY(&w, "settings.json", buf_cstr(&s), "agents.ndjson", buf_cstr(&a), "routes.json", buf_cstr(&r)) == 0 &&
 		      w.st.events.n == 0, "apply(show) changes nothing");
 	CHECK(APPLY(&w, "agents-shown.csv", buf_cstr(&c)) == 0 && w.st.events.n == 0, "apply(show agents --csv) changes nothing");
-	CHECK(is(&c, "agent,name,email,phone,role,catchall,active,teams,limit,tz,unix_user\nann,Ann,,,,,,north,5,,ann\n"
-		     "bob,\"Bob, jr.\",,,,,,\"north;south\",,,\ncat,,,,,,,south,0,,\n"), "agents as CSV");
+	CHECK(is(&c, "agent,name,email,phone,role,catchall,active,teams,limit,hours,tz,unix_user\nann,Ann,,,,,,north,5,,,ann\n"
+		     "bob,\"Bob, jr.\",,,,,,\"north;south\",,,,\ncat,,,,,,,south,0,,,\n"), "agents as CSV");
 	CHECK(json_parse(buf_view(&all), &doc, &w.err) == 0 && json_count(json_get(doc, "routes")) == 2, "show without a kind is JSON");
 	json_free(doc);
 	plan_free(&p);
@@ -430,7 +450,7 @@ static void error_promises(void)
 	CHECK(APPLY(&w, "agents.csv", "agent,tz\nann,Europe/Berlni\n") == LR_CONFIG &&
 		      strstr(w.err.msg, "agents.csv:2: tz: unknown time zone \"Europe/Berlni\""), "a zone must be one");
 	CHECK(APPLY(&w, "routes.json", "[{" RR "[\"ann\"],\"hours\":\"x\"}]") == LR_CONFIG &&
-		      says(&w, "routes.json: routes[0].hours: this version has no schedules yet"), "a route is named by its path");
+		      says(&w, "routes.json: routes[0].hours: \"x\": not one of the days mon tue wed thu fri sat sun"), "a route is named by its path");
 	CHECK(APPLY(&w, "routes.json", "[{" RR "[\"ann\"]}]") == LR_CONFIG &&
 		      says(&w, "routes.json: routes[0].agents[0]: unknown agent \"ann\" (there are no agents yet)"), "agents come first");
 	CHECK(APPLY(&w, "agents.csv", agents, "routes.json", "[{" RR "[\"ann\",\"bbo\"]}]") == LR_CONFIG &&
