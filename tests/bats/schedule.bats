@@ -115,6 +115,26 @@ tried() { lr-route --pending | fields lead status reason | sed 's/ null$//'; } #
 	assert_equal "$output" ""
 }
 
+@test "schedules that show prints are read back the same, as CSV, too" {
+	write_settings '"open":["mon-fri 08:00-20:00","sat 10:00-14:00"],"when_closed":"pool"'
+	printf 'agent,hours,tz\nann,"mon,wed 9:00-12:00,13:00-17:00; Sat 22:00-02:00",Asia/Kolkata\n' >agents.csv
+	write_routes "$(round_robin rr ann '"hours":"mon-fri 09:00-24:00, sun 00:00-24:00"' '"dates":["2026-07-01..2026-08-31","holidays"]' '"except":"07-04;12-25"')"
+	apply settings.json agents.csv routes.json
+	remember
+	lr-admin show settings >s.txt
+	lr-admin show agents --csv >a.txt
+	lr-admin show routes >r.txt
+	run -0 lr-admin apply settings=s.txt agents=a.txt routes=r.txt
+	assert_equal "$output" ""
+	assert_nothing_written
+	printf 'agent,hours\nann,09:00-17:00\n' >agents.csv
+	run -0 lr-admin apply agents.csv
+	assert_lines <<-'END'
+	agent ann: hours mon,wed 09:00-12:00,13:00-17:00, sat 22:00-02:00 -> 09:00-17:00
+	agent ann: tz Asia/Kolkata -> as the account
+	END
+}
+
 @test "a wrong holiday, or the same day twice, is refused with its place" {
 	team ann
 	printf 'date\n07-04\n02-30\n' >holidays.csv
