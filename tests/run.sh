@@ -1,5 +1,5 @@
 #!/bin/bash
-# Run the tests: tests/run.sh [--all] [--only unit|lint|bats|man|model] BUILD_DIR
+# Run the tests: tests/run.sh [--all] [--only unit|lint|man|model|examples|bats] BUILD_DIR
 # Prints each failure in full, one line a suite, and last "N passed, N failed, N skipped". Exit 1 on any failure.
 set -u
 
@@ -57,6 +57,7 @@ if wants lint; then
 	for t in tests/lint/*.sh; do [ "$t" = tests/lint/tap.sh ] || suite "lint/$(basename "$t" .sh)" bash "$t"; done
 fi
 if wants man; then suite man/examples bash tests/man_examples.sh; fi
+if wants model; then suite model bash tests/model/run.sh; fi
 if wants examples; then suite examples bash tests/examples.sh; fi
 if wants bats; then suite bats bats --jobs "$(nproc)" --no-parallelize-within-files --tap tests/bats; fi
 if [ $all = 1 ] && wants all; then

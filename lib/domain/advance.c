@@ -321,6 +321,10 @@ int advance_inactive(struct decision *d, uint32_t agent, struct lr_err *err)
 		bool his = false;
 		while ((rc = state_offer_of_lead(d->state, at.lead, o.id, &o, err)) == 1 && o.id <= upto)
 			if (o.status == OFFER_OPEN && o.agent == agent) {
+				if (o.expires_at <= d->now) { /* it was over before he left: it timed out, whoever says so first */
+					rc = advance_settle(d, at.lead, err);
+					break;
+				}
 				if ((rc = withdraw(d, &o, "inactive", err)) < 0)
 					return rc;
 				his = true;

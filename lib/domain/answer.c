@@ -200,6 +200,8 @@ static int release(struct decision *d, struct answer *a, const struct agent *spe
 	a->out_lead = l.id;
 	if (l.state != LEAD_OWNED)
 		return refused(a, l.state == LEAD_POOL ? "already_answered" : "not_yours");
+	if (speaker && !speaker->active && !a->any_lead)
+		return refused(a, "not_permitted");
 	if (!(speaker && l.owner == speaker->no) && !a->any_lead)
 		return refused(a, "not_yours");
 	rc = state_agent(d->state, l.owner, &owner, err);

@@ -39,10 +39,10 @@ static int need_number(struct state *st, const struct event *e, enum event_key k
 	return rc < 0 ? rc : rc ? 0 : impossible(e, err, kind == NAME_AGENT ? "no such agent" : "no such route");
 }
 
-/* domain.md 4.2: came through a route, owned now, not coalesced */
+/* domain.md 4.2: owned now, and came so through a route: not coalesced, nor given by its feed after it had waited on one */
 static bool carries(const struct lead *l)
 {
-	return l->state == LEAD_OWNED && l->routed && l->how != HOW_COALESCED;
+	return l->state == LEAD_OWNED && l->routed && l->how != HOW_COALESCED && l->how != HOW_FEED;
 }
 
 static int agent_carrying(struct state *st, uint32_t no, int by, struct lr_err *err)

@@ -27,7 +27,7 @@ void inv_touch(struct invariants *v, uint32_t id)
 /* Counts against the limit (4.2)? */
 static bool carried(const struct inv_lead *l)
 {
-	return l->state == 'O' && l->routed && l->how != OWN_COALESCED;
+	return l->state == 'O' && l->routed && l->how != OWN_COALESCED && l->how != OWN_FEED;
 }
 
 static bool by_hand(const struct event *e)

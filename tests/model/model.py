@@ -7,7 +7,21 @@ Scope: ingest, routes by source, every rule but best-match, answers, deadlines, 
 Not: tags, hours, holidays, hold, void, resubmit, track.
 
 Where domain.md is silent the model does what the tools do (and HACKING.md or the manual says), namely:
-@@DRY@@
+- the end of a span: a lead exactly `coalesce` away coalesces; content exactly `coalesce` old is no duplicate; a lead exactly
+  `stale_after` old is not stale; the newest lead of a person is the one with the latest received_at, then the highest id;
+- lead.updated changes name, email and phone that are given, keeps those that are not, and ignores a new message alone;
+- a lead that would follow a follower follows that one's first; a follower can be assigned, then it follows no more;
+- `catchall_window` of a route without one is the setting's, else the *setting* offer_window, not the route's own;
+- shark tank: in order of the time-outs, also who declined a re-queued turn afterwards; a re-queue there writes offer.accepted
+  alone; catchall users: in the order they first came to the journal, whatever routes they are paused on;
+- offers of shark tank and catchall carry no route, lead.pooled "unclaimed" neither;
+- accept and decline of a lead mean the agent's newest offer before anything due is settled;
+- what follows a time-out is by "clock";
+- apply: agents, routes in force, routes removed, in file order; then for each agent made inactive, in that order, his offers by
+  time due, then lead;
+
+Where lr does otherwise than domain.md says, and the model follows it, so that the rest can be compared (marked "lr:"):
+- accept and decline by somebody without that offer, and a refused release, settle nothing that is due on the lead.
 """
 
 import base64
@@ -53,6 +67,7 @@ class Offer:
     def __init__(self, id, lead, agent, stage, at, expires, requeue, by_rule):
         self.id, self.lead, self.agent, self.stage = id, lead, agent, stage
         self.at, self.expires, self.requeue, self.by_rule = at, expires, requeue, by_rule
+        self.turn = None  # of a balanced route that charged somebody
         self.end = None  # accepted, declined, timed_out, withdrawn
 
 
@@ -66,6 +81,7 @@ class Lead:
         self.first = None      # whom it follows
         self.through = False   # came through a route
         self.coalesced = False
+        self.fed = False  # its feed named its owner: not through a route
         self.line = []         # agents waiting for a second chance
         self.drawn = {}        # route -> last number used
 
@@ -80,8 +96,11 @@ class Route:
         self.last = None       # round-robin: the agent offered last
         self.first = None      # random: who was first on the newest lead
         self.owed = {}
-        self.charged = {}      # agent -> turn number of his last charge
-        self.turns = 0
+        self.turns = []        # balanced: [agent charged, shares of everybody, undone]
+
+    def charged(self, agent):
+        """When he was charged last: the number of the turn, 0 never."""
+        return max([n + 1 for n, t in enumerate(self.turns) if t[0] == agent and not t[2]], default=0)
 
 
 class Model:
@@ -207,7 +226,9 @@ class Model:
         self.order = [c["route"] for c in configs]
         theirs = [o for o in self.offers if o.agent in made_inactive]
         for o in sorted(theirs, key=lambda o: (made_inactive.index(o.agent), o.expires, o.lead)):
-            if o.end is None:
+            if o.end is None and o.expires <= self.now:
+                self.settle(self.leads[o.lead - 1])
+            elif o.end is None:
                 o.end = "withdrawn"
                 self.emit("offer.withdrawn", offer="O%d" % o.id, lead="L%d" % o.lead, agent=o.agent, reason="inactive")
                 self.walk_on(self.leads[o.lead - 1])
@@ -241,7 +262,7 @@ class Model:
         return [o for o in self.offers if o.lead == lead.id and o.end is None]
 
     def carrying(self, agent):
-        return len([l for l in self.leads if l.state == "O" and l.owner == agent and l.through and not l.coalesced])
+        return len([l for l in self.leads if l.state == "O" and l.owner == agent and l.through and not l.coalesced and not l.fed])
 
     def exclusive(self, agent):
         return len([o for o in self.offers if o.agent == agent and o.end is None and o.stage == "exclusive"
@@ -295,12 +316,13 @@ class Model:
                     if l.ext_id == r["ext_id"] and l.source == r.get("source"):
                         known = l
                 if known:
-                    if any(person[k] != known.person.get(k) for k in person):
-                        known.person = dict(known.person, **person)
+                    contact = {k: person[k] for k in ("name", "email", "phone") if k in person}
+                    if any(contact[k] != known.person.get(k) for k in contact):
+                        known.person = dict(known.person, **contact)
                         self.emit("lead.updated", lead="L%d" % known.id, person=known.person)
             else:
                 for l in self.leads:
-                    if l.content == r and l.at >= self.now - coalesce and coalesce:
+                    if l.content == r and l.at > self.now - coalesce:
                         known = l
             if known:
                 continue
@@ -362,6 +384,7 @@ class Model:
     def route_one(self, l):
         if l.assign_to and self.active(l.assign_to):
             self.emit("lead.assigned", lead="L%d" % l.id, agent=l.assign_to, how="feed")
+            l.fed = True
             self.owned(l, l.assign_to)
             return
         stale = self.setting("stale_after")
@@ -468,10 +491,12 @@ class Model:
                 return
         elif able and (most == 0 or len(set(o.agent for o in mine if o.by_rule)) < most):
             before = l.drawn.get(r.id, 0)
+            l.turn = None
             a = self.choose(l, r, rule, able, not mine)
             drawn = l.drawn.get(r.id, 0)
             self.make(l, a, "exclusive", window, rule=rule, pool=self.bitmap(r, able),
                       draw=drawn if drawn != before else None)
+            self.offers[-1].turn = l.turn
             r.last = a
             if not mine:
                 r.first = a
@@ -522,12 +547,12 @@ class Model:
             best = [a for a in due if deadline[a] == min(deadline.values())]
         else:
             best = [a for a in able if r.owed[a] == max(r.owed[b] for b in able)]
-        longest = min(r.charged.get(a, 0) for a in best)
-        best = [a for a in best if r.charged.get(a, 0) == longest]
+        longest = min(r.charged(a) for a in best)
+        best = [a for a in best if r.charged(a) == longest]
         a = best[0] if len(best) == 1 else best[self.draw(l, r, len(best))]
         r.owed[a] -= ONE
-        r.turns += 1
-        r.charged[a] = r.turns
+        r.turns.append([a, share, False])
+        l.turn = r.turns[-1]
         assert sum(r.owed.values()) == 0
         return a
 
@@ -558,6 +583,15 @@ class Model:
         else:
             self.pool(l, "unclaimed", None)
 
+    def undo(self, o):
+        """charge=accept: nobody took it, so the turn never was."""
+        r = self.routes.get(self.leads[o.lead - 1].route)
+        if o.turn and r.config and r.config.get("charge") == "accept":
+            o.turn[2] = True
+            for a, share in o.turn[1].items():
+                r.owed[a] -= share
+            r.owed[o.turn[0]] += ONE
+
     def walk_on(self, l):
         """An offer of it ended without an owner: what follows."""
         if self.live(l):
@@ -580,6 +614,7 @@ class Model:
         by, self.by = self.by, "clock"
         for o in over:
             o.end = "timed_out"
+            self.undo(o)
             self.emit("offer.timed_out", offer="O%d" % o.id, lead="L%d" % l.id, agent=o.agent,
                       due=rfc3339(o.expires))
         if over:
@@ -617,7 +652,7 @@ class Model:
         self.settle(l)
         if not agent and verb != "release":
             return
-        if agent and not self.active(agent) and verb != "release":
+        if agent and not self.active(agent):
             return
         if verb == "claim":
             if l.state in "PW" and self.below(agent, self.carrying(agent) + self.exclusive(agent)):
@@ -636,12 +671,14 @@ class Model:
                 self.accept(l, o)
             else:
                 o.end = "declined"
+                self.undo(o)
                 self.emit("offer.declined", offer="O%d" % o.id, lead="L%d" % l.id, agent=agent)
                 self.walk_on(l)
 
     def release(self, l):
         self.emit("lead.released", lead="L%d" % l.id, agent=l.owner)
         l.state, l.owner, l.reason = "P", None, "released"
+        l.fed = False
 
     def may_accept(self, o):
         counted = 0 if o.stage == "exclusive" else self.exclusive(o.agent)
@@ -715,7 +752,7 @@ class Model:
             return
         self.withdraw(l, "assigned")
         self.emit("lead.assigned", lead="L%d" % l.id, agent=agent, how="manual", **{"from": l.owner})
-        l.coalesced = False
+        l.coalesced = l.fed = False
         self.owned(l, agent)
 
     def reassign(self, a, b):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """play - random teams and histories, played by the tools and by model.py; every event of both must be the same.
 
-    play.py [--seed N] [--count M] [--steps K] [--jobs J] [--show] [--keep-going]
+    play.py [--seed N] [--count M] [--steps K] [--jobs J] [--seconds T] [--charge] [--show] [--keep-going]
 
 A history is a list of steps made from its seed while the model plays it; the tools play it as one shell script, under an
 injected clock, in a temporary state. TAP: one test every 50 histories. A difference is shown with its seed, the event
@@ -36,6 +36,8 @@ RULES = ["round-robin", "round-robin", "balanced", "balanced", "balanced", "rand
 class Player:
     """Makes a history. Looks at the model so that steps make sense; what it makes depends on the seed alone."""
 
+    charge = False  # routes with charge=accept
+
     def __init__(self, seed, steps):
         self.r = random.Random(seed)
         self.steps = steps
@@ -43,6 +45,15 @@ class Player:
         self.now = START
         self.history = []
         self.ext = 0
+        # the temper of this history
+        r = self.r
+        self.contact = r.choice([0, 0.08, 0.3])   # how often a lead has e-mail, phone
+        self.named = r.choice([0, 0, 0.03, 0.15])  # assign_to
+        self.late = r.choice([0.1, 0.25, 0.5])    # how often the clock runs over a deadline
+        self.takes = r.choice([0.2, 0.5, 0.8])    # accept, not decline
+        self.calm = r.choice([0.2, 0.6, 1])       # administration
+        self.focus = r.choice([None, None, "balanced", "round-robin", "balanced", "random", "jump-ball",
+                               "weighted-random"])
 
     def chance(self, p):
         return self.r.random() < p
@@ -62,9 +73,9 @@ class Player:
         if self.chance(0.3):
             s["catchall_window"] = r.choice(["1m", "4m"])
         if self.chance(0.4):
-            s["coalesce"] = r.choice(["1h", "10m", "2d"])
+            s["coalesce"] = r.choice(["1h", "10m", "10m", "2d", 0])
         if self.chance(0.4):
-            s["stale_after"] = r.choice(["1h", "30m", "2d"])
+            s["stale_after"] = r.choice(["1h", "30m", "2d", 0])
         if self.chance(0.5):
             s["seed"] = r.choice(["tulip", "rose", "42"])
         if self.chance(0.5):
@@ -105,6 +116,8 @@ class Player:
             c["agents"] = agents
         if self.chance(0.55) or rule == "assign":
             c["sources"] = r.choice([["web"], ["ads"], ["ref"], ["web", "ads"], ["ref", "web"], ["*"]])
+        if self.charge and rule == "balanced" and self.chance(0.35):
+            c["charge"] = "accept"
         if rule != "assign":
             for key, values in (("offer_window", ["1m", "3m", "6m"]), ("max_offers", [1, 2, 3]),
                                 ("shark_tank", ["2m", "6m"]), ("catchall_window", ["2m"])):
@@ -123,6 +136,9 @@ class Player:
             self.r.shuffle(agents)
             known = [a["agent"] for a in agents]
             routes = [self.make_route("r%d" % (i + 1), known) for i in range(self.r.choice([1, 1, 2, 2, 3, 4]))]
+            if self.focus:
+                routes[0] = self.make_route("r1", known, self.focus)
+                routes[0].pop("sources", None)
             if self.valid(agents, routes):
                 return {"settings": self.make_settings(), "agents": agents, "routes": routes}
 
@@ -157,11 +173,20 @@ class Player:
         if what in ("routes", "both"):
             known = [a["agent"] for a in m.agents]
             do = r.random()
-            if do < 0.3 and routes:
+            if do < 0.2 and routes:
                 routes.remove(r.choice(routes))
-            elif do < 0.5:
+            elif do < 0.35:
                 r.shuffle(routes)
-            elif do < 0.8 and routes:
+            elif do < 0.75 and routes and [c for c in routes if c["rule"] != "weighted-random" and len(c["agents"]) > 1]:
+                c = r.choice([c for c in routes if c["rule"] != "weighted-random" and len(c["agents"]) > 1])
+                last = m.routes[c["route"]].last
+                if last in c["agents"] and self.chance(0.7):
+                    c["agents"].remove(last)
+                elif self.chance(0.7):
+                    c["agents"].pop(r.randrange(len(c["agents"])))
+                else:
+                    r.shuffle(c["agents"])
+            elif do < 0.85 and routes:
                 i = r.randrange(len(routes))
                 routes[i] = self.make_route(routes[i]["route"], known, routes[i]["rule"])
             else:
@@ -196,18 +221,26 @@ class Player:
         s = r.choice(SOURCES)
         if s:
             x["source"] = s
-        if self.chance(0.25):
+        if self.chance(0.15):
             back = r.choice([0, 1, 10 * MINUTE, 30 * MINUTE, 60 * MINUTE, 60 * MINUTE + 1, 48 * 60 * MINUTE])
             x["received_at"] = self.now - back if self.chance(0.8) else self.now - r.randint(0, 200 * MINUTE)
+            if self.contact and self.m.leads and self.chance(0.5):
+                x["received_at"] = r.choice(self.m.leads[-6:]).received \
+                    + r.choice([-1, 1]) * self.m.setting("coalesce") + r.choice([-1, 0, 0, 1])
+                if x["received_at"] > self.now + 20 * 60 * MINUTE:
+                    x["received_at"] = self.now
         if self.chance(0.4):
             x["name"] = r.choice(["Jo", "Al"])
-        if self.chance(0.3):
+        if self.chance(self.contact):
             x["email"] = r.choice(["a@x.example", "A@X.example", "b@x.example", "c@x.example"])
-        if self.chance(0.25):
-            x["phone"] = r.choice(["555 010 0001", "(555) 010-0001", "+1 555 010 0001", "555 010 0002 x12", "+44 20 7946 0001"])
+        if self.chance(self.contact):
+            x["phone"] = r.choice(["555 010 0001", "(555) 010-0001", "+1 555 010 0001", "555 010 0002 x12", "+44 20 7946 0001",
+                                   "call me"])
+        if self.chance(0.1):
+            x["message"] = r.choice(["Call.", "Is it free?"])
         if not x:
             x["name"] = "Kay"
-        if self.chance(0.1):
+        if self.chance(self.named):
             x["assign_to"] = r.choice([a["agent"] for a in self.m.agents] + ["nobody"])
         return x
 
@@ -223,15 +256,15 @@ class Player:
         live = [o for o in m.offers if o.end is None]
         do = r.random()
         if do < 0.62 and live:
-            o = r.choice(live)
-            verb = "accept" if self.chance(0.4) else "decline"
+            o = r.choice([o for o in live if o.expires > self.now] or live) if self.chance(0.85) else r.choice(live)
+            verb = "accept" if self.chance(self.takes) else "decline"
             agent = o.agent if self.chance(0.92) else self.any_agent()
             return [verb, ["offer", o.id] if self.chance(0.6) else ["lead", o.lead], agent]
-        missed = [o for o in m.offers if o.end == "timed_out" and m.leads[o.lead - 1].state in "XTJCP"]
-        if do < 0.78 and missed:
+        missed = [o for o in m.offers if o.end == "timed_out" and m.leads[o.lead - 1].state in "XXT"]
+        if do < 0.8 and missed:
             o = r.choice(missed)
             return ["requeue", ["offer", o.id] if self.chance(0.3) else ["lead", o.lead], o.agent]
-        if do < 0.88:
+        if do < 0.87:
             free = [l for l in m.leads if l.state in "PW"]
             if free and self.chance(0.9):
                 return ["claim", ["lead", r.choice(free).id], self.any_agent()]
@@ -251,8 +284,17 @@ class Player:
         do = r.random()
         if do < 0.35:
             return
+        if do < 0.4:  # to where a pause begins or ends, where a lead is no duplicate any more
+            marks = [p[k] for p in self.m.pauses for k in ("from", "until") if p[k] < NEVER]
+            marks += [l.at + self.m.setting("coalesce") for l in self.m.leads[-5:]]
+            marks = [t + r.choice([-1, 0, 1]) for t in marks if self.now < t < self.now + 3 * 60 * MINUTE]
+            if marks:
+                self.now = max(self.now, r.choice(marks))
+                return
         if do < 0.6 or not due:
-            self.now += r.choice([1, 1000, 30000, MINUTE, 2 * MINUTE]) if self.chance(0.9) else r.randint(1, 40 * MINUTE)
+            self.now += r.choice([1, 1000, 15000, MINUTE]) if self.chance(0.95) else r.randint(1, 40 * MINUTE)
+        elif not self.chance(self.late):
+            self.now += r.randint(0, max(0, due[0] - 1 - self.now) // 3)
         elif do < 0.72:
             self.now = max(self.now, due[0] - 1)
         elif do < 0.84:
@@ -274,11 +316,13 @@ class Player:
         r, m = self.r, self.m
         self.pass_time()
         do = r.random()
+        if do > 0.79 and not self.chance(self.calm):
+            do = r.random() * 0.79
         if do < 0.24 or not m.leads:
             self.add("ingest", [self.record() for _ in range(r.choice([1, 1, 2, 3, 5]))])
-            if self.chance(0.6):
+            if self.chance(0.75):
                 self.add("route", None)
-                if self.chance(0.8):
+                if self.chance(0.85):
                     self.add("offer", None)
         elif do < 0.31:
             self.add("route", None if self.chance(0.6) else sorted(set(self.any_lead() for _ in range(r.randint(1, 3)))))
@@ -310,7 +354,7 @@ class Player:
                     self.add("resume", agent, route)
         elif do < 0.87:
             if m.order:
-                self.add("pause_route", r.choice(m.order), self.chance(0.5))
+                self.add("pause_route", r.choice(m.order), not any(x.paused for x in m.routes.values()) or self.chance(0.4))
         elif do < 0.89:
             self.add("limit", self.any_agent(), r.choice([None, 0, 1, 2, 4]))
         elif do < 0.93:
@@ -517,9 +561,12 @@ def main():
     p.add_argument("--steps", type=int, default=30)
     p.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     p.add_argument("--seconds", type=int, default=0, help="begin no history later than that")
+    p.add_argument("--charge", action="store_true",
+                   help="routes with charge=accept, too; lr differs: turns undone out of order leave a wrong last charge")
     p.add_argument("--show", action="store_true")
     p.add_argument("--keep-going", action="store_true", help="show every difference, not the first five alone")
     a = p.parse_args()
+    Player.charge = a.charge
     if a.show:
         print("\n".join(script(Player(a.seed, a.steps).make())))
         return 0
