@@ -10,7 +10,7 @@
 static bool holiday_key(struct key *k, struct slice date)
 {
 	key_start(k, 'h');
-	return key_text(k, date);
+	return !date.n || key_text(k, date);
 }
 
 int state_holiday_put(struct state *st, struct slice date, struct slice json, struct lr_err *err)
