@@ -6,7 +6,7 @@ want="gcc libc6-dev make libjansson-dev libcsv-dev liblmdb-dev libxxhash-dev lib
 for set in "$@"; do
 	case $set in
 	build) ;;
-	test) want="$want bats bats-support bats-assert parallel mandoc git strace jq python3-minimal" ;;
+	test) want="$want bats bats-support bats-assert parallel mandoc git strace jq python3" ;;
 	*) echo "deps.sh: build or test, not $set" >&2; exit 64 ;;
 	esac
 done
