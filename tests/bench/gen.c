@@ -116,6 +116,8 @@ static void put_phone(uint64_t i)
 	}
 }
 
+/* E-mails in no order, as people have them, and distinct: the multiplier is odd. In the order of arrival they would be kind to a
+ * peer whose index is sorted by the text. */
 static void put_lead(const struct leads_opt *o, uint64_t n)
 {
 	uint64_t i = o->first + n, h = mix(i), m = mix(h);
@@ -125,8 +127,8 @@ static void put_lead(const struct leads_opt *o, uint64_t n)
 	put_source(h >> 40, o->sources);
 	putchar(',');
 	put_time(o->end - o->span + (time_t)(n * (uint64_t)o->span / o->count));
-	printf(",\"%s, %s\",lead.%" PRIu64 "@mail%02u.example,", last_names[(h >> 8) % LEN(last_names)],
-	       first_names[h % LEN(first_names)], who, (unsigned)(mix(who) % 40));
+	printf(",\"%s, %s\",c%" PRIu32 "@mail%02u.example,", last_names[(h >> 8) % LEN(last_names)],
+	       first_names[h % LEN(first_names)], (uint32_t)who * UINT32_C(2654435761), (unsigned)(mix(who) % 40));
 	put_phone(i);
 	printf(",\"%s (ref %04x)\",%05u", messages[(h >> 16) % LEN(messages)], (unsigned)(m >> 48), (unsigned)((h >> 24) % 99951));
 	if (o->agents) {
