@@ -357,6 +357,7 @@ static int decide_void(struct cli *c, void *arg, struct decision *d)
 
 struct voiding {
 	uint64_t batch, at, began;
+	bool found;
 };
 
 static void voiding_restart(void *arg)
@@ -375,11 +376,12 @@ static int voiding_next(struct cli *c, void *arg, struct decision *d)
 		int rc = state_lead(d->state, ++v->at, &l, &c->err);
 		if (rc == 1)
 			rc = state_event_at(d->state, l.born_pos, &mem, &e, &c->err);
-		bool of_batch = rc == 1 && event_id(&e, KEY_BATCH) == v->batch && l.state != LEAD_VOID;
+		bool of_batch = rc == 1 && event_id(&e, KEY_BATCH) == v->batch;
 		arena_free(&mem);
 		if (rc < 0)
 			return rc;
-		if (!of_batch)
+		v->found |= of_batch;
+		if (!of_batch || l.state == LEAD_VOID)
 			continue;
 		rc = void_lead(c, d, l.id);
 		return rc < 0 ? rc : 1;
@@ -406,5 +408,7 @@ int admin_void(struct cli *c)
 		if (rc == 0)
 			break;
 	}
+	if (rc == 0 && !v.found)
+		rc = lr_refuse(&c->err, "unknown", "unknown: no lead came in batch %s; lr-log --lead L7 shows the batch of a lead", o->batch);
 	return rc;
 }

@@ -132,6 +132,9 @@ gone() { # lead L1 offered to everybody and in the pool
 	assert_equal "$(fields lead status <<<"$output")" $'L1 void\nL2 void'
 	run -0 lr-admin void --batch B1
 	assert_output ""
+	run -1 lr-admin void --batch B99
+	assert_output ""
+	[[ $stderr == *'no lead came in batch B99'* ]]
 	run -64 lr-admin void --batch 1
 }
 
