@@ -15,9 +15,13 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Ilib -Itests $(WARN) $(CFLAGS) -ffunction-
 ALL_LDFLAGS := -Wl,--gc-sections $(if $(filter 0,$(PIE)),-no-pie,-pie) $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN))
 
 # Without PIE a one-shot tool starts some 7 % sooner (no relocations); PIE=1 for those who want the address space shuffled.
-# Third-party libraries statically where their archives are there: a one-shot tool starts a third faster. glibc stays dynamic.
-archive = $(if $(filter 1,$(STATIC)),$(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1)),-l$(1))
-LIBS = $(call archive,jansson) $(call archive,csv) $(call archive,lmdb) $(call archive,xxhash) $(call archive,sodium) -pthread
+# Linked statically, glibc too, where the archives are there: starting is most of what a one-shot tool costs. STATIC=0 for none
+# of it. lr-ingest keeps a dynamic glibc, whose iconv loads its converters; the tests that preload a library use bin-shared.
+have    = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
+archive = $(if $(filter 1,$(STATIC)),$(if $(call have,$(1)),-l:lib$(1).a,-l$(1)),-l$(1))
+THIRD  := jansson csv lmdb xxhash sodium
+LIBS   := $(foreach l,$(THIRD),$(call archive,$(l))) -pthread
+WHOLLY := $(if $(SAN),,$(if $(filter 0,$(PIE)),$(if $(filter-out 1,$(STATIC) $(foreach l,$(THIRD) c,$(if $(call have,$(l)),1,0))),,-static)))
 
 SRC   := $(wildcard lib/*/*.c)
 OBJ   := $(SRC:%.c=$(B)/%.o)
@@ -29,7 +33,7 @@ PAGES := $(wildcard man/*.[1-9])
 all: $(BIN)
 
 # changed flags rebuild
-FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(STATIC)
+FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WHOLLY) $(LIBS)
 $(B)/flags: FORCE
 	@mkdir -p $(B); printf '%s\n' '$(FLAGS)' | cmp -s - $@ || printf '%s\n' '$(FLAGS)' > $@
 FORCE:
@@ -42,7 +46,12 @@ $(B)/liblr.a: $(OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
+$(B)/bin/lr-ingest: WHOLLY :=
 $(B)/bin/%: $(B)/cmd/%.o $(B)/liblr.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(WHOLLY) -o $@ $^ $(LIBS)
+
+$(B)/bin-shared/%: $(B)/cmd/%.o $(B)/liblr.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -67,7 +76,7 @@ check:
 check-all: check
 	@tests/run.sh --all '$(B)'
 
-unit: $(UNIT)
+unit: $(UNIT) $(PROGS:%=$(B)/bin-shared/%)
 
 lint:
 	@tests/run.sh --only lint '$(B)'

@@ -116,12 +116,13 @@ int io_slurp(const char *path, size_t limit, struct buf *out, struct lr_err *err
 		return lr_fail_errno(err, LR_NOINPUT, "%s: cannot open", path);
 	int rc = 0;
 	for (;;) {
-		char *to = buf_room(out, 65536);
+		size_t ask = out->n < 4096 ? 4096 : 65536; /* the small ones are read by every tool at its start */
+		char *to = buf_room(out, ask);
 		if (!to) {
 			rc = lr_nomem(err);
 			break;
 		}
-		ssize_t r = io_read(fd, to, 65536);
+		ssize_t r = io_read(fd, to, ask);
 		if (r < 0) {
 			rc = lr_fail_errno(err, LR_NOINPUT, "%s: cannot read", path);
 			break;

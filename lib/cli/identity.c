@@ -1,11 +1,11 @@
 #include "cli/identity.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/num.h"
+#include "base/user.h"
 #include "wire/json.h"
 
 static uid_t caller_uid(void)
@@ -33,7 +33,7 @@ int identity_kernel(struct cli *c, const char *owner_option)
 	return 0;
 }
 
-static int agent_of_user(struct cli *c, struct state *st, const char *user, uint32_t *no)
+static int agent_of_user(struct cli *c, struct state *st, struct slice user, uint32_t *no)
 {
 	for (uint32_t i = 1; i <= state_head(st)->agents; i++) {
 		struct slice item;
@@ -44,7 +44,7 @@ static int agent_of_user(struct cli *c, struct state *st, const char *user, uint
 		rc = json_parse(item, &doc, &c->err);
 		if (rc < 0)
 			return rc;
-		bool his = slice_is(json_text(json_get(doc, "unix_user")), user);
+		bool his = slice_eq(json_text(json_get(doc, "unix_user")), user);
 		json_free(doc);
 		if (!his)
 			continue;
@@ -84,12 +84,16 @@ int identity_find(struct cli *c)
 	if (rc < 0)
 		return rc;
 	if (!c->owner_in_person) {
-		struct passwd *pw = getpwuid(caller_uid());
-		rc = pw ? agent_of_user(c, st, pw->pw_name, &no) : 0;
+		struct buf user = { 0 };
+		rc = user_name(caller_uid(), &user, &c->err);
+		if (rc == 1)
+			rc = agent_of_user(c, st, buf_view(&user), &no);
 		if (rc == 0)
-			rc = lr_fail(&c->err, LR_NOPERM, "not permitted: user %s is no agent here (agents.csv, unix_user)", pw ? pw->pw_name : "?");
+			rc = lr_fail(&c->err, LR_NOPERM, "not permitted: user %.*s is no agent here (agents.csv, unix_user)",
+				     user.n ? (int)user.n : 1, user.n ? user.p : "?");
 		if (rc == 1)
 			rc = take_agent(c, st, no);
+		buf_free(&user);
 	}
 	if (rc == 0 && c->as) {
 		if (!c->owner_in_person && c->role != ROLE_RAINMAKER)

@@ -438,8 +438,11 @@ static int file_append(struct journal *base, uint64_t pos, struct slice frames, 
 	}
 	size_t done;
 	j->last_segment = journal_segment(pos);
-	if (io_write_all(j->append_fd, frames.p, frames.n, &done) == 0)
+	if (io_write_all(j->append_fd, frames.p, frames.n, &done) == 0) {
+		/* On its way to the disk while the index is committed. It proves nothing: sync() waits, and is told of errors. */
+		(void)sync_file_range(j->append_fd, end, (off_t)frames.n, SYNC_FILE_RANGE_WRITE);
 		return APPEND_OK;
+	}
 	int why = errno;
 	/* Undo what went in, so that "certainly not stored" is true; if we die here the next run finds a torn tail. */
 	if (done && (ftruncate(j->append_fd, end) < 0 || fdatasync(j->append_fd) < 0 || fstat(j->append_fd, &st) < 0 ||

@@ -63,11 +63,8 @@ static int check_format(int fd, const char *dir, struct lr_err *err)
 int store_parent_safe(int fd, const char *dir, struct lr_err *err)
 {
 	struct stat st;
-	int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (up < 0)
-		return 0; /* not ours to look at */
-	bool loose = fstat(up, &st) == 0 && st.st_mode & (S_IWGRP | S_IWOTH) && !(st.st_mode & S_ISVTX);
-	close(up);
+	/* if it cannot be looked at it is not ours to look at */
+	bool loose = fstatat(fd, "..", &st, 0) == 0 && st.st_mode & (S_IWGRP | S_IWOTH) && !(st.st_mode & S_ISVTX);
 	return loose ? lr_fail(err, LR_CONFIG, "the directory above %s may be written by others and is not sticky", dir) : 0;
 }
 

@@ -17,7 +17,7 @@ all='init apply ingest again route offer accept decline expire dry torn fresh_in
 
 for v in ${!LR_@}; do [ "$v" = LR_BIN ] || unset "$v"; done
 unset XDG_STATE_HOME SUDO_UID
-export LC_ALL=C TZ=UTC PATH="$LR_BIN:$PATH"
+export LC_ALL=C TZ=UTC PATH="$LR_BIN-shared:$LR_BIN:$PATH"
 work=$(mktemp -d "${TMPDIR:-/tmp}/sweep.XXXXXX") || exit 73
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 73

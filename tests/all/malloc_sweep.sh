@@ -11,7 +11,7 @@ while getopts s: o; do
 done
 for v in ${!LR_@}; do [ "$v" = LR_BIN ] || unset "$v"; done
 unset XDG_STATE_HOME SUDO_UID
-export LC_ALL=C TZ=UTC PATH="$LR_BIN:$PATH" LR_NOW=2026-07-01T09:00:00Z
+export LC_ALL=C TZ=UTC PATH="$LR_BIN-shared:$LR_BIN:$PATH" LR_NOW=2026-07-01T09:00:00Z
 work=$(mktemp -d "${TMPDIR:-/tmp}/oom.XXXXXX") || exit 73
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 73

@@ -25,7 +25,7 @@ killed_before_print() {
 	if [ "$KILL_BY" = strace ]; then
 		strace -f -qq -o /dev/null -e trace=fdatasync -e inject=fdatasync:signal=KILL:when=1 "$@"
 	else
-		LD_PRELOAD=$SHIM LR_FAULT=fdatasync:1:kill "$@"
+		faulty fdatasync:1:kill "$@"
 	fi
 }
 
@@ -33,7 +33,7 @@ faulty() { # FAULT COMMAND...
 	[ -n "$SHIM" ] || skip "no C compiler"
 	local f=$1
 	shift
-	LD_PRELOAD=$SHIM LR_FAULT=$f "$@"
+	PATH="$LR_BIN-shared:$PATH" LD_PRELOAD=$SHIM LR_FAULT=$f "$@"
 }
 
 # A torn tail was cut off, and the state is whole.
