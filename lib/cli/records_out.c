@@ -79,17 +79,17 @@ static int put_show(struct cli *c, struct state *st, struct jsonw *w, const stru
 
 static void put_tags(struct jsonw *w, const struct event *received, struct arena *mem)
 {
-	struct slice tag, list = event_text(received, KEY_TAGS);
-	size_t at = 0;
+	static const enum event_key lists[] = { KEY_TAGS, KEY_FOUND };
+	struct slice tag;
 	bool any = false;
 	jsonw_key(w, "tags");
 	buf_addc(w->b, '[');
-	while (event_list_next(list, &at, mem, &tag)) {
-		if (any)
-			buf_addc(w->b, ',');
-		json_quote(w->b, tag, w->ascii);
-		any = true;
-	}
+	for (size_t i = 0; i < 2; i++)
+		for (size_t at = 0; event_list_next(event_text(received, lists[i]), &at, mem, &tag) == 1; any = true) {
+			if (any)
+				buf_addc(w->b, ',');
+			json_quote(w->b, tag, w->ascii);
+		}
 	buf_addc(w->b, ']');
 }
 

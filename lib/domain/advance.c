@@ -33,6 +33,8 @@ static int offer(struct decision *d, const struct lead *l, const struct agent *a
 		event_set(&e, KEY_POOL, buf_view(&bitmap));
 		if (turn->draws.used && turn->draws.used != (l->draws_route == turn->route->no ? l->draws : 0))
 			event_set_int(&e, KEY_DRAW, turn->draws.used);
+		if (turn->match)
+			event_set_int(&e, KEY_SCORE, turn->match[turn_member(turn, a->no)].score);
 	}
 	if (again) {
 		event_set(&e, KEY_ROUTE, slice_of(again->id));
@@ -80,7 +82,7 @@ static int from_line(struct decision *d, const struct lead *l, const struct rout
 		if (rc < 0 || !next.line)
 			return rc;
 		after = next.line;
-		rc = eligibility_again(d->state, r, next.agent, d->now, &ok, err);
+		rc = eligibility_again(d->state, l, r, next.agent, d->now, d->mem, &ok, err);
 		if (rc == 0 && !ok)
 			continue;
 		if (rc == 0)

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "domain/contact.h"
+#include "domain/lead_tags.h"
 #include "domain/own.h"
 #include "domain/pause.h"
 
@@ -183,6 +184,8 @@ static int join(struct decision *d, struct arrival *a, uint64_t other, struct lr
 	event_set_id(&e, KEY_LEAD, a->lead);
 	event_set_id(&e, KEY_FIRST, l.id);
 	a->first = l.id;
+	if (e.type == EV_LEAD_COALESCED && (rc = lead_tags_bill(d, a->lead, &e, err)) < 0)
+		return rc;
 	return decide(d, &e, err);
 }
 
@@ -238,7 +241,9 @@ int arrive(struct decision *d, struct arrival *a, struct lr_err *err)
 	a->lead = state_head(d->state)->leads + 1;
 	event_set_id(e, KEY_LEAD, a->lead);
 	event_set_id(e, KEY_BATCH, batch_of(d, a));
-	rc = decide(d, e, err);
+	rc = lead_tags_find(d, e, err);
+	if (rc == 0)
+		rc = decide(d, e, err);
 	if (rc == 0 && known)
 		rc = join(d, a, other, err);
 	if (rc == 0 && set->manual_intercept && strcmp(a->status, "new") == 0) {

@@ -26,6 +26,8 @@ enum fact_type {
 	FACT_HELD,          /* a manual intercept; lead is pending */
 	FACT_NEW_AGAIN,     /* unheld or resubmitted: pending */
 	FACT_VOIDED,        /* the lead counts nowhere: readers skip all its rows */
+	FACT_TAGGED,        /* value = number of one of its tags (NAME_TAG) */
+	FACT_BILLED,        /* agent came to own it; value = what its billable tag charges, minor units */
 	FACT_TYPES
 };
 

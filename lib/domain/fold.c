@@ -137,8 +137,10 @@ static int fold_received(struct state *st, const struct event *e, struct lr_err 
 	if (rc == 0)
 		rc = put_contact_keys(st, &l, e->person, err);
 	if (rc == 0)
-		rc = state_lead_put(st, &l, err);
-	return rc < 0 ? rc : fold_count(st, e, &l, FACT_RECEIVED, 0, 0, l.received_at, err);
+		rc = fold_count(st, e, &l, FACT_RECEIVED, 0, 0, l.received_at, err);
+	if (rc == 0)
+		rc = fold_tags_of(st, e, &l, err);
+	return rc < 0 ? rc : state_lead_put(st, &l, err);
 }
 
 static int fold_updated(struct state *st, const struct event *e, struct lr_err *err)
@@ -243,7 +245,9 @@ static int fold_owned(struct state *st, const struct event *e, struct lr_err *er
 		}
 	}
 	rc = fold_put_lead(st, &old, &l, err);
-	return rc < 0 ? rc : fold_count(st, e, &l, fact, l.how, agent, value, err);
+	if (rc == 0)
+		rc = fold_count(st, e, &l, fact, l.how, agent, value, err);
+	return rc < 0 ? rc : fold_came_to_own(st, e, &l, err);
 }
 
 static int fold_released(struct state *st, const struct event *e, struct lr_err *err)
@@ -301,6 +305,7 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_ROUTE_RESUMED: rc = fold_route_paused(st, e, err); break;
 	case EV_CONFIG_ROUTE: rc = fold_route(st, e, err); break;
 	case EV_CONFIG_HOLIDAY: rc = fold_holiday(st, e, err); break;
+	case EV_CONFIG_TAG: rc = fold_tag(st, e, err); break;
 	case EV_LEAD_RECEIVED: rc = fold_received(st, e, err); break;
 	case EV_LEAD_UPDATED: rc = fold_updated(st, e, err); break;
 	case EV_LEAD_FOLLOWS: rc = fold_follows(st, e, err); break;

@@ -221,5 +221,7 @@ int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err
 	rc = state_offer_put(st, &o, err);
 	if (rc == 0)
 		rc = fold_put_lead(st, &old, &l, err);
-	return rc < 0 ? rc : fold_count(st, e, &l, ends[e->type].fact, flag, o.agent, e->at - o.made_at, err);
+	if (rc == 0)
+		rc = fold_count(st, e, &l, ends[e->type].fact, flag, o.agent, e->at - o.made_at, err);
+	return rc < 0 || o.status != OFFER_ACCEPTED ? rc : fold_came_to_own(st, e, &l, err);
 }

@@ -151,16 +151,13 @@ static int read_word(const struct take *t, const struct json *v, struct value *v
 			nearest_offer(&near, word);
 			if (!slice_eq(word, s))
 				continue;
-			if (t->k->words_now && i >= t->k->words_now)
-				return lr_fail(t->err, LR_CONFIG, "%s%s: this version has no \"%.*s\" yet", t->path, t->k->name,
-					       (int)s.n, s.p);
 			val->n = i;
 			val->text = s;
 			json_quote(t->out, s, true);
 			return 0;
 		}
 	}
-	for (unsigned i = 0; (word = word_at(t->k->words, i)).p && (!t->k->words_now || i < t->k->words_now); i++) {
+	for (unsigned i = 0; (word = word_at(t->k->words, i)).p; i++) {
 		buf_adds(&want, i ? ", " : "one of ");
 		buf_slice(&want, word);
 	}
@@ -400,8 +397,7 @@ int value_read(const struct config_key *k, bool cells, const char *path, const s
 	case VALUE_DATES: return read_dates(&t, v, val);
 	case VALUE_DATE: return read_date(&t, v);
 	case VALUE_MEMBERS: return read_members(&t, v);
-	case VALUE_OBJECT:
-	case VALUE_ANY: return lr_fail(err, LR_BUG, "%s%s: no plain value", path, k->name);
+	case VALUE_OBJECT: return lr_fail(err, LR_BUG, "%s%s: no plain value", path, k->name);
 	default: return read_text(&t, v, val);
 	}
 }

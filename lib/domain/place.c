@@ -1,6 +1,7 @@
 #include "domain/place.h"
 
 #include "domain/advance.h"
+#include "domain/lead_tags.h"
 #include "domain/own.h"
 #include "domain/rule.h"
 
@@ -62,7 +63,15 @@ int place_test(struct state *st, const struct lead *l, const struct route *r, in
 		return 0;
 	}
 	bool on;
-	int rc = route_on(st, r, now, &on, err);
+	int rc = 0;
+	if (r->n_tags) {
+		struct lead_tags tags;
+		rc = lead_tags_of(st, l, mem, &tags, err);
+		*how_far = FAILS_TAGS;
+		if (rc < 0 || !tags_route_fit(r, &tags))
+			return rc;
+	}
+	rc = route_on(st, r, now, &on, err);
 	if (rc < 0 || !on || r->paused) {
 		*how_far = on ? FAILS_PAUSED : FAILS_HOURS;
 		return rc;
@@ -146,10 +155,10 @@ int place(struct decision *d, uint64_t lead, struct lr_err *err)
 			return take(d, &l, routes[i], &turn, err);
 		if (how_far > furthest) {
 			furthest = how_far;
-			stuck = routes[i];
+			stuck = how_far > FAILS_TAGS ? routes[i] : NULL;
 		}
 	}
-	static const enum reason reasons[] = { REASON_NO_SOURCE, REASON_NO_ROUTE, REASON_OUTSIDE_HOURS, REASON_ROUTE_PAUSED,
+	static const enum reason reasons[] = { REASON_NO_SOURCE, REASON_NO_ROUTE, REASON_NO_ROUTE, REASON_OUTSIDE_HOURS, REASON_ROUTE_PAUSED,
 					    REASON_NO_ELIGIBLE_AGENT };
 	return unplaced(d, set, &l, reasons[furthest], stuck, err);
 }

@@ -7,7 +7,7 @@
 #include "domain/eligibility.h"
 
 /* How far one route got with one lead; ROUTE_TAKES is the end of the tests. */
-enum route_test { FAILS_SOURCE_NONE, FAILS_SOURCE, FAILS_HOURS, FAILS_PAUSED, FAILS_NO_ELIGIBLE, ROUTE_TAKES };
+enum route_test { FAILS_SOURCE_NONE, FAILS_SOURCE, FAILS_TAGS, FAILS_HOURS, FAILS_PAUSED, FAILS_NO_ELIGIBLE, ROUTE_TAKES };
 
 int place_test(struct state *st, const struct lead *l, const struct route *r, int64_t now, struct arena *mem,
 	       enum route_test *how_far, struct turn *turn, struct lr_err *err);

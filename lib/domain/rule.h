@@ -12,7 +12,7 @@ enum { RULE_NOBODY = -1, RULE_NOMEM = -2 };
 /* Index of the member whose turn it is, or RULE_NOBODY. May use draws. There is at least one eligible. */
 typedef ptrdiff_t rule_next(struct turn *t);
 
-rule_next rule_round_robin, rule_assign, rule_balanced, rule_random, rule_weighted_random;
+rule_next rule_round_robin, rule_assign, rule_balanced, rule_random, rule_weighted_random, rule_best_match;
 
 /* The route's rule applied. */
 ptrdiff_t rule_choose(struct turn *t);

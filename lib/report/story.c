@@ -113,6 +113,7 @@ static int put_route(struct buf *b, struct state *st, const struct lead *l, cons
 	switch (*how_far) {
 	case FAILS_SOURCE_NONE: buf_adds(b, ": not for a lead without a source"); return 0;
 	case FAILS_SOURCE: buf_adds(b, ": not for this source"); return 0;
+	case FAILS_TAGS: buf_adds(b, ": not for its tags"); return 0;
 	case FAILS_HOURS: buf_adds(b, ": outside its hours"); return 0;
 	case FAILS_PAUSED: buf_adds(b, ": paused"); return 0;
 	case FAILS_NO_ELIGIBLE: buf_adds(b, ": "); break;

@@ -124,7 +124,8 @@ int invariants_event(struct invariants *v, const struct event *e, struct lr_err 
 	inv_overdue(v, v->at);
 	switch (e->type) {
 	case EV_NONE: case EV_JOURNAL_SEGMENT: case EV_JOURNAL_RECOVERED: case EVENT_TYPES: break;
-	case EV_CONFIG_HOLIDAY: break; /* when a route was open is no invariant */
+	case EV_CONFIG_HOLIDAY: /* when a route was open is no invariant */
+	case EV_CONFIG_TAG: break; /* nor is why somebody was eligible: the pool says who was */
 	/* pauses stop new offers; who may be offered one is what the pool of each offer says */
 	case EV_AGENT_PAUSED: case EV_AGENT_RESUMED: case EV_ROUTE_PAUSED: case EV_ROUTE_RESUMED: break;
 	case EV_CONFIG_SETTINGS: case EV_CONFIG_AGENT: case EV_AGENT_LIMITED: case EV_CONFIG_ROUTE: inv_config(v, e); break;
