@@ -36,7 +36,7 @@ static const struct config_key holiday_key[] = {
 };
 
 static const struct config_key tag_key[] = {
-	{ .name = "tag", .kind = VALUE_TEXT, .required = true, .lo = 1, .hi = TAG_MAX },
+	{ .name = "tag", .kind = VALUE_TEXT, .required = true, .lo = 1, .hi = TAG_MAX, .element = tag_of_lead },
 	{ .name = "type", .kind = VALUE_WORD, .words = "preferential|exclusive|required", .preset = "\"preferential\"",
 	  .fill = FILL_ENUM, .offset = offsetof(struct tag, type) },
 	{ .name = "weight", .kind = VALUE_INT, .lo = -CONFIG_WEIGHT_MAX, .hi = CONFIG_WEIGHT_MAX, .preset = "50", .fill = FILL_INT64,
@@ -83,7 +83,7 @@ static const struct config_key agent_key[] = {
 	{ .name = "active", .kind = VALUE_BOOL, .preset = "true", .fill = FILL_BOOL, AGENT(active),
 	  .turns = "now inactive|now active" },
 	{ .name = "teams", .kind = VALUE_LIST, .hi = TEAM_MAX, .preset = "[]" },
-	{ .name = "tags", .kind = VALUE_LIST, .hi = TEXT_MAX, .preset = "[]" },
+	{ .name = "tags", .kind = VALUE_LIST, .hi = TAG_MAX, .preset = "[]", .element = tag_of_agent },
 	{ .name = "limit", .kind = VALUE_INT, .hi = COUNT_MAX, .fill = FILL_INT64, AGENT(limit) },
 	{ .name = "hours", .kind = VALUE_HOURS, .unset = "always", .fill = FILL_HOURS, AGENT(hours) },
 	{ .name = "tz", .kind = VALUE_TEXT, .lo = 1, .hi = 63, .unset = "as the account", .fill = FILL_TEXT, AGENT(tz) },
@@ -93,7 +93,7 @@ static const struct config_key agent_key[] = {
 
 #define ROUTE(field) .fill = FILL_INT64, .unset = "as settings", .offset = offsetof(struct route, field)
 
-#define TAG_LIST(key) { .name = key, .kind = VALUE_LIST, .hi = TAG_MAX, .preset = "[]" }
+#define TAG_LIST(key) { .name = key, .kind = VALUE_LIST, .hi = TAG_MAX, .preset = "[]", .element = tag_of_lead }
 
 static const struct config_key route_tags_key[] = { TAG_LIST("any"), TAG_LIST("all"), TAG_LIST("none"), { .name = NULL } };
 
@@ -147,21 +147,6 @@ static int agent_check(const struct json *item, struct lr_err *err)
 	for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
 		if (slice_is(id, word[i]))
 			return lr_fail(err, LR_CONFIG, "agent: \"%s\" is a word of lr's own, choose another id", word[i]);
-	return tags_check(json_get(item, "tags"), true, err);
-}
-
-static int tag_check(const struct json *item, struct lr_err *err)
-{
-	struct slice name = json_text(json_get(item, "tag"));
-	struct tag_text special;
-	const char *why;
-	/* lists in a table are parted by ; and people write them with , */
-	if (memchr(name.p, ';', name.n) || memchr(name.p, ',', name.n))
-		return lr_fail(err, LR_CONFIG, "tag: a comma or semicolon in its name");
-	if (!tag_parse(name, &special, &why))
-		return lr_fail(err, LR_CONFIG, "tag: \"%.*s\": %s", (int)name.n, name.p, why);
-	if (special.kind == TAG_PECKING || special.kind == TAG_MAXIMUM)
-		return lr_fail(err, LR_CONFIG, "tag: \"%.*s\" belongs to agents; here stand the tags that leads carry", (int)name.n, name.p);
 	return 0;
 }
 
@@ -173,9 +158,6 @@ static int route_check(const struct json *item, struct lr_err *err)
 	for (size_t i = 0; sources && json_count(sources) > 1 && i < json_count(sources); i++)
 		if (slice_is(json_text(json_at(sources, i)), "*"))
 			return lr_fail(err, LR_CONFIG, "sources[%zu]: \"*\" takes every source, so it stands alone", i);
-	for (int test = TAGS_ANY; json_get(item, "tags") && test <= TAGS_NONE; test++)
-		if (tags_check(json_get(json_get(item, "tags"), route_tags_key[test].name), false, err) < 0)
-			return -LR_CONFIG;
 	if (slice_is(json_text(json_get(item, "rule")), rule_name[RULE_ASSIGN])) {
 		const struct json *one = json_at(agents, 0);
 		if (json_type(one) == JSON_OBJECT_T)
@@ -219,7 +201,7 @@ int holiday_canonical(const struct json *row, struct buf *out, struct lr_err *er
 
 int tag_canonical(const struct json *row, struct buf *out, struct lr_err *err)
 {
-	return canonical(&tag_keys, tag_check, row, out, err);
+	return canonical(&tag_keys, no_check, row, out, err);
 }
 
 int route_canonical(const struct json *item, struct buf *out, struct lr_err *err)
@@ -296,7 +278,7 @@ int tag_read(struct slice json, struct arena *mem, struct tag *out, struct lr_er
 {
 	struct json *doc;
 	*out = (struct tag){ .weight = TAG_WEIGHT };
-	int rc = read_into(&tag_keys, tag_check, json, out, &doc, err);
+	int rc = read_into(&tag_keys, no_check, json, out, &doc, err);
 	if (rc == 0)
 		rc = names_of(doc, "match", mem, &out->match, err);
 	json_free(doc);

@@ -41,6 +41,7 @@ struct config_key {
 	const char *words;        /* VALUE_WORD: "agent|admin|rainmaker" */
 	const char *preset;       /* canonical text of the default, or NULL: absent means `unset` */
 	const char *unset;        /* what people read where it is absent and has no preset; NULL: "none" */
+	const char *(*element)(struct slice); /* VALUE_LIST, VALUE_TEXT: NULL, or what is wrong with one */
 	const char *turns;        /* VALUE_BOOL: "now inactive|now active" reads better than false -> true */
 	bool required;
 	enum fill fill;           /* where the value goes in the struct; FILL_TEXT: hi + 1 bytes are there */

@@ -35,6 +35,11 @@ static int expected(const struct take *t, const char *where, const char *want, c
 	return lr_fail(t->err, LR_CONFIG, "%s%s%s: expected %s, not %s", t->path, t->k->name, where, want, type);
 }
 
+static int wrong_element(const struct take *t, const char *where, struct slice s, const char *why)
+{
+	return lr_fail(t->err, LR_CONFIG, "%s%s%s: \"%.*s\": %s", t->path, t->k->name, where, (int)(s.n > SHOWN ? SHOWN : s.n), s.p, why);
+}
+
 static bool printable(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -72,6 +77,9 @@ static int read_text(const struct take *t, const struct json *v, struct value *v
 	}
 	if (!fits)
 		return expected(t, "", want, v);
+	const char *why = t->k->element ? t->k->element(s) : NULL;
+	if (why)
+		return wrong_element(t, "", s, why);
 	val->text = s;
 	json_quote(t->out, s, true);
 	return 0;
@@ -179,6 +187,9 @@ static int list_add(const struct take *t, const char *where, struct table *seen,
 			 t->cells ? " or ;" : "");
 		return expected(t, where, want, v);
 	}
+	const char *why = t->k->element ? t->k->element(s) : NULL;
+	if (why)
+		return wrong_element(t, where, s, why);
 	if (table_get(seen, s, &had))
 		return 0;
 	if (seen->used)

@@ -12,7 +12,7 @@ static bool begins(struct slice *s, const char *word)
 {
 	size_t n = strlen(word);
 	for (size_t i = 0; i < n; i++)
-		if (i >= s->n || tolower((unsigned char)s->p[i]) != word[i])
+		if (i >= s->n || (char)tolower((unsigned char)s->p[i]) != word[i])
 			return false;
 	*s = (struct slice){ s->p + n, s->n - n };
 	return true;
@@ -153,18 +153,23 @@ bool tag_parse(struct slice text, struct tag_text *out, const char **why)
 	return !*why;
 }
 
-int tags_check(const struct json *list, bool of_agent, struct lr_err *err)
+const char *tag_of_agent(struct slice text)
 {
-	for (size_t i = 0; list && i < json_count(list); i++) {
-		struct slice s = json_text(json_at(list, i));
-		struct tag_text t;
-		const char *why;
-		if (!tag_parse(s, &t, &why))
-			return lr_fail(err, LR_CONFIG, "tags[%zu]: \"%.*s\": %s", i, (int)s.n, s.p, why);
-		if (!of_agent && (t.kind == TAG_PECKING || t.kind == TAG_MAXIMUM))
-			return lr_fail(err, LR_CONFIG, "tags[%zu]: \"%.*s\" belongs to agents, no lead carries it", i, (int)s.n, s.p);
-	}
-	return 0;
+	struct tag_text t;
+	const char *why;
+	tag_parse(text, &t, &why);
+	return why;
+}
+
+const char *tag_of_lead(struct slice text)
+{
+	struct tag_text t;
+	const char *why;
+	if (memchr(text.p, ';', text.n) || memchr(text.p, ',', text.n))
+		return "a comma or semicolon in its name"; /* people part lists with them */
+	if (tag_parse(text, &t, &why) && (t.kind == TAG_PECKING || t.kind == TAG_MAXIMUM))
+		return "this tag belongs to agents, no lead carries it";
+	return why;
 }
 
 void tags_count(const struct json *list, struct agent *a)

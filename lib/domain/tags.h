@@ -44,9 +44,9 @@ bool tag_parse(struct slice text, struct tag_text *out, const char **why);
 /* A number as people write one, "250000", "250,000", "250k", "1.2m"; *n is how many bytes it took. */
 bool tag_number(struct slice text, int64_t *value, size_t *n);
 
+/* NULL, or why an agent cannot have, a lead cannot carry such a tag. */
+const char *tag_of_agent(struct slice text), *tag_of_lead(struct slice text);
 struct json;
-/* Every tag of a list says something: LR_CONFIG naming it. */
-int tags_check(const struct json *list, bool of_agent, struct lr_err *err);
 /* tags, ranges, maxed of an agent from his list (NULL: none). */
 void tags_count(const struct json *list, struct agent *a);
 
