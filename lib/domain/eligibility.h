@@ -22,6 +22,7 @@ struct turn {
 	uint64_t tried;          /* distinct agents the rule offered it to in this run */
 	bool anybody_had_it;     /* in this run */
 	struct draws draws;
+	uint32_t drawn;          /* draws.used when the turn began */
 	struct arena *mem;
 };
 
