@@ -31,7 +31,7 @@ static int offer(struct decision *d, const struct lead *l, const struct agent *a
 		event_set(&e, KEY_ROUTE, slice_of(turn->route->id));
 		event_set(&e, KEY_RULE, slice_of(rule_name[turn->route->rule]));
 		event_set(&e, KEY_POOL, buf_view(&bitmap));
-		if (turn->draws.used && turn->draws.used != (l->draws_route == turn->route->no ? l->draws : 0))
+		if (turn->draws.used != turn->drawn)
 			event_set_int(&e, KEY_DRAW, turn->draws.used);
 		if (turn->match)
 			event_set_int(&e, KEY_SCORE, turn->match[turn_member(turn, a->no)].score);

@@ -108,7 +108,7 @@ static int duplicate(struct decision *d, struct arrival *a, bool by_ext_id, stru
 
 /* ---- coalescing */
 
-/* The newest lead within the span, either side, that really has this e-mail or phone. */
+/* The newest lead within the span, either side, that really has this e-mail or phone and is not void. */
 static int newest_with(struct decision *d, enum lead_key kind, const struct contact *c, int64_t received_at, int64_t span,
 		       const char *country_code, int64_t *at, uint64_t *lead, struct lr_err *err)
 {
@@ -129,7 +129,7 @@ static int newest_with(struct decision *d, enum lead_key kind, const struct cont
 			rc = contact_of(had.person, country_code, d->mem, &other, NULL, err);
 		if (rc < 0)
 			return rc;
-		if (slice_eq(kind == LEAD_KEY_EMAIL ? other.email : other.phone, key))
+		if (l.state != LEAD_VOID && slice_eq(kind == LEAD_KEY_EMAIL ? other.email : other.phone, key))
 			return 1;
 		skip = true;
 	}

@@ -84,8 +84,8 @@ static int past_of(struct state *st, const struct lead *l, struct arena *mem, st
 	if (l->run == 1 && l->offers_in_run == 0)
 		return 0;
 	while ((rc = state_offer_of_lead(st, l->id, o.id, &o, err)) == 1) {
-		if (o.stage != STAGE_EXCLUSIVE && o.stage != STAGE_JUMP_BALL)
-			continue;
+		if (o.route == t->route->no && o.draws > t->draws.used)
+			t->draws.used = o.draws;
 		bool this_run = o.run == l->run;
 		t->anybody_had_it |= this_run;
 		t->tried += this_run && o.by_rule;
@@ -196,13 +196,14 @@ int eligibility(struct state *st, const struct lead *l, const struct route *r, i
 	*out = (struct turn){ .route = r, .mem = mem };
 	if (!set)
 		return -err->kind;
-	out->draws = (struct draws){ set->seed, r->id, l->id, l->draws_route == r->no ? l->draws : 0 };
+	out->draws = (struct draws){ set->seed, r->id, l->id, 0 };
 	out->why = arena_alloc(mem, r->n_members + 1);
 	if (!out->why)
 		return lr_nomem(err);
 	int rc = past_of(st, l, mem, out, &past, &n_past, err);
 	if (rc == 0)
 		rc = lead_tags_of(st, l, mem, &tags, err);
+	out->drawn = out->draws.used;
 	for (size_t i = 0; rc == 0 && i < r->n_members; i++) {
 		out->why[i] = ELIGIBLE;
 		rc = judge(st, set, &tags, r, &r->members[i], now, &out->why[i], err);

@@ -27,6 +27,7 @@ struct turn {
 		uint64_t offered; /* when he was last, by seq; 0 never */
 	} *match;                /* best-match alone: by member */
 	struct draws draws;
+	uint32_t drawn;          /* draws.used when the turn began */
 	struct arena *mem;
 };
 

@@ -189,10 +189,6 @@ static int fold_placed(struct state *st, const struct event *e, struct lr_err *e
 		fold_move(&l, LEAD_ROUTED, e->at);
 		l.route = route;
 		l.routed = 1;
-		if (l.draws_route != route) {
-			l.draws_route = route;
-			l.draws = 0;
-		}
 		rc = fold_put_lead(st, &old, &l, err);
 		return rc < 0 ? rc : fold_count(st, e, &l, FACT_ROUTED, 0, 0, event_int(e, KEY_ELIGIBLE), err);
 	}

@@ -26,7 +26,10 @@ ptrdiff_t rule_kth(const struct turn *t, uint64_t k);
  * member) and *n say what was done. 0, or -1: out of memory.
  */
 int rule_balanced_charge(struct route *r, const bool *eligible, uint32_t chosen, uint64_t seq, struct turn_share *did, size_t *n);
-/* charge `accept`: the turn's offer was declined or timed out, so the whole turn is undone. */
-void rule_balanced_undo(struct route *r, const struct turn_share *did, size_t n);
+/*
+ * charge `accept`: the turn's offer was declined or timed out, so the whole turn is undone. If its agent was charged again
+ * meanwhile, returns his share: the turn that followed remembers the one undone as his last, see undone_late() in fold_offer.c.
+ */
+const struct turn_share *rule_balanced_undo(struct route *r, const struct turn_share *did, size_t n);
 
 #endif

@@ -103,11 +103,14 @@ int state_offer_of_lead(struct state *st, uint64_t lead, uint64_t after, struct 
 struct turn_share {
 	uint64_t share;              /* added to owed, in 2^-64 of a turn */
 	uint64_t charged_seq;        /* of the one charged: as it was before; else 0 */
+	uint64_t seq;                /* of the one charged: the turn itself; else 0 */
 	uint32_t agent;
 	uint32_t charged;
 };
 int state_turn(struct state *st, uint64_t offer, struct turn_share **out, size_t *n, struct lr_err *err);
 int state_turn_put(struct state *st, uint64_t offer, const struct turn_share *shares, size_t n, struct lr_err *err);
+/* The agent's live exclusive offers, by the end of their windows: the next behind *at, whose expires_at and id it is. */
+int state_live_offer(struct state *st, uint32_t agent, struct offer *at, struct lr_err *err);
 /* The agent's live exclusive offers whose window is over at `now` but not settled yet. */
 int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err);
 /* Followers of a lead: smallest id > after. */
