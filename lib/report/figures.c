@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "report/feedback.h"
 #include "report/leads.h"
 #include "report/repeats.h"
 #include "report/scan.h"
@@ -17,6 +18,7 @@ struct count {
 	struct figures *out;
 	struct leads leads;
 	struct repeats repeats;
+	struct feedback_log feedback;
 	struct answer *answers;  /* owned */
 	size_t n_answers, cap;
 };
@@ -90,6 +92,12 @@ static void count_events(struct count *c, const struct fact *f)
 		a->claimed++;
 }
 
+static void count_feedback(void *arg, uint32_t agent, enum score_kind kind, int depth)
+{
+	struct count *c = arg;
+	score_feedback(&c->out->agents[agent].events, kind, depth);
+}
+
 static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 {
 	if (f->lead == 0 || f->lead > c->want->leads || f->agent > c->want->agents)
@@ -97,6 +105,9 @@ static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 			       " (lr-check --rebuild mends that)", f->lead, f->agent);
 	bool in_range = range_has(&c->want->range, f->at);
 	leads_row(&c->leads, f);
+	int rc = in_range ? feedback_row(&c->feedback, f, err) : 0;
+	if (rc < 0)
+		return rc;
 	switch (f->type) {
 	case FACT_OFFERED: case FACT_WITHDRAWN:
 		return count_offer(c, f, in_range, err);
@@ -225,6 +236,8 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	*out = (struct figures){ .n_agents = want->agents };
 	out->agents = calloc((size_t)want->agents + 1, sizeof(*out->agents));
 	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, err) : lr_nomem(err);
+	if (rc >= 0)
+		rc = feedback_open(&c.feedback, want->agents, false, err);
 	if (rc >= 0 && !want->range.all)
 		rc = store_facts_seek(store, want->range.start_ms - LEADS_EARLY_MS, &from, err);
 	if (rc >= 0)
@@ -242,11 +255,14 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 		rc = leads_account(&c.leads, &out->account, err);
 	if (rc >= 0)
 		rc = agent_responses(&c, err);
-	if (rc >= 0)
+	if (rc >= 0) {
+		feedback_settle(&c.feedback, count_feedback, &c);
 		finish_agents(&c);
+	}
 	fact_scan_close(&scan);
 	leads_close(&c.leads);
 	repeats_free(&c.repeats);
+	feedback_close(&c.feedback);
 	free(c.answers);
 	if (rc < 0) {
 		figures_free(out);

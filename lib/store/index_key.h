@@ -8,6 +8,7 @@
  *   O offer                        lead
  *   D|U|R|Q|Y|V when lead              lists (state.h enum list), no value
  *   l agent expires offer          live exclusive offers of an agent, no value
+ *   w lead hash                    told with its moment (tracked.h), no value
  *   b offer                        struct turn_share, one after another (charge accept)
  *   f first follower               no value
  *   I source-hash ext_id lead      arrivals by ext_id: its first 32 bytes, the lead is checked; no value
@@ -19,7 +20,7 @@
  *   h date                         a holiday as JSON
  *   g tag                          a tag as JSON
  *   G lead                         numbers of its tags
- *   w agent time lead              when an agent with a Max: tag came to own it, no value
+ *   W agent time lead              when an agent with a Max: tag came to own it, no value
  *   S settings, A number agent, T number route (packed), t number route's live part
  */
 #ifndef LR_STORE_INDEX_KEY_H

@@ -242,7 +242,7 @@ int state_lead_tags_put(struct state *st, uint64_t lead, const uint32_t *tags, s
 
 static void owned_key(struct key *k, uint32_t agent, int64_t at, uint64_t lead)
 {
-	key_start(k, 'w');
+	key_start(k, 'W');
 	key_num(k, agent, N_NO);
 	key_num(k, (uint64_t)at, N_TIME);
 	key_num(k, lead, N_ID);
@@ -262,7 +262,7 @@ int state_owned_since(struct state *st, uint32_t agent, int64_t since, int64_t *
 	owned_key(&k, agent, since, 0);
 	*n = 0;
 	int rc = index_seek(st, &k, &found, &value, err);
-	for (; rc == 1 && found.p[0] == 'w' && memcmp(found.p + 1, k.b + 1, N_NO) == 0; rc = index_next(st, &found, err))
+	for (; rc == 1 && found.p[0] == 'W' && memcmp(found.p + 1, k.b + 1, N_NO) == 0; rc = index_next(st, &found, err))
 		++*n;
 	return rc < 0 ? rc : 0;
 }
