@@ -30,7 +30,7 @@ day() { # DIR
 		work=$(mktemp -d) && cd "$work" && cp "$1"/* . || exit 73
 		export LR_STATE=$work/state
 		files=(settings.json agents.csv routes.json)
-		[ ! -e holidays.csv ] || files+=(holidays.csv)
+		for f in tags.csv holidays.csv; do [ ! -e $f ] || files+=("$f"); done
 		lr-init -q && lr-admin check "${files[@]}" && lr-admin apply "${files[@]}" >/dev/null || exit 1
 		. ./day.sh 2>&1 | sed "s#$work/##"
 		rm -rf "$work"
