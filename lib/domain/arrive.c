@@ -88,6 +88,8 @@ static int duplicate(struct decision *d, struct arrival *a, bool by_ext_id, stru
 	if (!by_ext_id)
 		return 0;
 	int rc = state_lead(d->state, a->lead, &l, err);
+	if (rc == 1 && l.forgotten) /* what was forgotten does not come back by the same feed */
+		return 0;
 	if (rc == 1)
 		rc = state_event_at(d->state, l.pos, d->mem, &had, err);
 	if (rc < 0)

@@ -38,6 +38,7 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 	[EV_LEAD_UNHELD] = { "lead.unheld", false, { REQ(LEAD, LEAD) } },
 	[EV_LEAD_RESUBMITTED] = { "lead.resubmitted", false, { REQ(LEAD, LEAD), REQ(RUN, INT) } },
 	[EV_LEAD_VOIDED] = { "lead.voided", true, { REQ(LEAD, LEAD) } },
+	[EV_LEAD_FORGOTTEN] = { "lead.forgotten", false, { REQ(LEAD, LEAD) } },
 	[EV_OFFER_MADE] = { "offer.made", false,
 		{ REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(STAGE, TEXT), REQ(EXPIRES_AT, TIME),
 		  OPT(ROUTE, TEXT), OPT(RULE, TEXT), OPT(POOL, TEXT), OPT(DRAW, INT), OPT(REQUEUE, TRUE) } },

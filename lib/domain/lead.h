@@ -56,7 +56,8 @@ struct lead {
 	uint8_t how;              /* enum how, in O */
 	uint8_t routed;           /* came through a route (4.2: counts against the limit) */
 	uint8_t timed_out_in_run; /* somebody's exclusive or jump-ball offer timed out in this run */
-	uint8_t spare[3];
+	uint8_t forgotten;        /* 1: its personal data were erased; 2: and some came since */
+	uint8_t spare[2];
 };
 
 struct offer {

@@ -30,6 +30,7 @@ struct head {
 	uint64_t arrivals;        /* rows of the keys by which arrivals find each other */
 	uint32_t agents, routes, sources;
 	uint32_t segment;         /* number of the segment appended to */
+	uint64_t erase_from;      /* where a lead.forgotten stands whose erasing is not known to be done; 0: all is */
 };
 struct head *state_head(struct state *st);
 

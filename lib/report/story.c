@@ -334,6 +334,7 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 	case EV_LEAD_UNHELD: buf_adds(b, "let go: to be routed"); break;
 	case EV_LEAD_RESUBMITTED: buf_printf(b, "sent back to routing (run %lld)", (long long)event_int(e, KEY_RUN)); break;
 	case EV_LEAD_VOIDED: buf_adds(b, "void: it counts nowhere any more"); break;
+	case EV_LEAD_FORGOTTEN: buf_adds(b, "forgotten: its personal data were erased"); break;
 	case EV_OFFER_REQUEUED:
 		put_text(b, agent);
 		buf_printf(b, " asked for another chance after O%lld", (long long)event_int(e, KEY_OFFER));

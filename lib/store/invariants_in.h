@@ -25,7 +25,8 @@ struct inv_lead {
 	uint32_t live, exclusive; /* live offers, exclusive ones among them */
 	char state;               /* the letter of domain.md 2 */
 	uint8_t how;              /* enum inv_how, in O */
-	bool routed, accepted, touched;
+	bool routed : 1, accepted : 1, touched : 1;
+	bool erased : 1, forgotten : 1; /* its personal data are gone; an event said so */
 	uint16_t run;
 };
 
