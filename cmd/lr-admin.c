@@ -176,7 +176,7 @@ static const struct verb {
 	{ "limit", admin_limit, "" }, { "assign", admin_assign, "" }, { "reassign", admin_reassign, "from to" },
 	{ "release", admin_release, "" }, { "resubmit", admin_resubmit, "" }, { "hold", admin_hold, "all" },
 	{ "unhold", admin_unhold, "all" }, { "void", admin_void, "why batch" },
-	{ "forget", admin_forget, "" },
+	{ "edit", admin_edit, "" }, { "forget", admin_forget, "" },
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 			 "resume AGENT [--route R]\npause-route ROUTE [--why S]\nresume-route ROUTE\nlimit AGENT N|none\n"
 			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool|route\nrelease LEAD\n"
 			 "resubmit LEAD\nhold LEAD|--all\nunhold LEAD|--all\n"
-			 "void LEAD|--batch B [--why S]\nforget LEAD|EMAIL|PHONE",
+			 "void LEAD|--batch B [--why S]\nedit LEAD FIELD=VALUE...\nforget LEAD|EMAIL|PHONE",
 		.examples = "  lr-admin apply settings.json agents.csv routes.json   # all together, or nothing\n"
 			    "  lr-admin apply -n agents.csv                          # only say what would change\n"
 			    "  lr-admin check routes.json                            # errors and lints\n"

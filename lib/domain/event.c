@@ -23,7 +23,7 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 	[EV_LEAD_RECEIVED] = { "lead.received", true,
 		{ REQ(LEAD, LEAD), REQ(BATCH, BATCH), OPT(SOURCE, TEXT), OPT(EXT_ID, TEXT), REQ(RECEIVED_AT, TIME),
 		  OPT(GIVEN, TRUE), OPT(TAGS, JSON), OPT(ZIP, TEXT), OPT(ASSIGN_TO, TEXT), OPT(COST, INT) } },
-	[EV_LEAD_UPDATED] = { "lead.updated", true, { REQ(LEAD, LEAD) } },
+	[EV_LEAD_UPDATED] = { "lead.updated", true, { REQ(LEAD, LEAD), OPT(TAGS, JSON), OPT(ZIP, TEXT), OPT(COST, INT) } },
 	[EV_LEAD_COALESCED] = { "lead.coalesced", false, { REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(FIRST, LEAD) } },
 	[EV_LEAD_FOLLOWS] = { "lead.follows", false, { REQ(LEAD, LEAD), REQ(FIRST, LEAD) } },
 	[EV_LEAD_ROUTED] = { "lead.routed", false,

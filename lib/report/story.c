@@ -263,7 +263,7 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 			put_when(s, b, s->received_at);
 		}
 		break;
-	case EV_LEAD_UPDATED: buf_adds(b, "its contact data were replaced by a later arrival with the same ext_id"); break;
+	case EV_LEAD_UPDATED: buf_adds(b, "its data were changed, by a later arrival with the same ext_id or by hand"); break;
 	case EV_LEAD_COALESCED:
 		buf_adds(b, "went to ");
 		put_text(b, agent);
