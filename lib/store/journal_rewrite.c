@@ -80,7 +80,7 @@ int journal_file_rewrite(struct journal *base, const struct journal_span *spans,
 	}
 	segment_name(segment, name);
 	if (rc == 0) {
-		rc = io_replace(j->dir_fd, name, buf_view(&bytes), st.st_mode & 0700, err);
+		rc = io_replace(j->dir_fd, name, buf_view(&bytes), st.st_mode & 0777, err);
 		/* in place, but the rename may not outlive a power cut: what is added to the new file might be lost with it */
 		if (rc < 0 && fstatat(j->dir_fd, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_ino != st.st_ino) {
 			journal_poison(j);
