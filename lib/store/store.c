@@ -406,7 +406,7 @@ static int roll_if_full(struct store *s, struct lr_err *err)
 	event_init(&e, EV_JOURNAL_SEGMENT);
 	event_set_int(&e, KEY_SEGMENT, (int64_t)h->segment + 1);
 	event_set_int(&e, KEY_FORMAT, FORMAT);
-	event_set(&e, KEY_PROGRAM, SLICE("lr " LR_VERSION));
+	event_set(&e, KEY_PROGRAM, SLICE(LR_PROGRAM));
 	return append_own(s, &e, err);
 }
 
