@@ -178,6 +178,7 @@ static const struct verb {
 	{ "release", admin_release, "" }, { "resubmit", admin_resubmit, "" }, { "hold", admin_hold, "all" },
 	{ "unhold", admin_unhold, "all" }, { "void", admin_void, "why batch" },
 	{ "void-stage", admin_void_stage, "why" },
+	{ "edit", admin_edit, "" }, { "forget", admin_forget, "" },
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
@@ -220,7 +221,7 @@ int main(int argc, char **argv)
 			 "resume AGENT [--route R]\npause-route ROUTE [--why S]\nresume-route ROUTE\nlimit AGENT N|none\n"
 			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool|route\nrelease LEAD\n"
 			 "resubmit LEAD\nhold LEAD|--all\nunhold LEAD|--all\n"
-			 "void LEAD|--batch B [--why S]\nvoid-stage LEAD PHASE [--why S]",
+			 "void LEAD|--batch B [--why S]\nvoid-stage LEAD PHASE [--why S]\nedit LEAD FIELD=VALUE...\nforget LEAD|EMAIL|PHONE",
 		.examples = "  lr-admin apply settings.json agents.csv routes.json   # all together, or nothing\n"
 			    "  lr-admin apply -n agents.csv                          # only say what would change\n"
 			    "  lr-admin check routes.json                            # errors and lints\n"

@@ -1,5 +1,6 @@
 #include "cli/records_out.h"
 
+#include "domain/update.h"
 #include "wire/json.h"
 
 const char *lead_status(const struct lead *l)
@@ -108,7 +109,7 @@ int put_offer(struct cli *c, struct state *st, const struct offer *o, struct are
 	struct slice agent, route;
 	int rc = state_lead(st, o->lead, &l, &c->err);
 	if (rc == 1)
-		rc = state_event_at(st, l.born_pos, mem, &e, &c->err);
+		rc = update_now(st, &l, mem, &e, &c->err);
 	if (rc == 1)
 		rc = state_name(st, NAME_AGENT, o->agent, &agent, &c->err);
 	if (rc == 1)
@@ -192,12 +193,10 @@ void put_received(struct jsonw *w, const struct event *e, struct slice person, s
 
 int put_lead_fields(struct jsonw *w, struct state *st, const struct lead *l, struct arena *mem, struct lr_err *err)
 {
-	struct event born, newest;
-	int rc = state_event_at(st, l->born_pos, mem, &born, err);
-	if (rc == 1 && l->pos != l->born_pos)
-		rc = state_event_at(st, l->pos, mem, &newest, err);
+	struct event e;
+	int rc = update_now(st, l, mem, &e, err);
 	if (rc < 0)
 		return rc;
-	put_received(w, &born, l->pos != l->born_pos ? newest.person : born.person, mem);
+	put_received(w, &e, e.person, mem);
 	return 0;
 }

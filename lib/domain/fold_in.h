@@ -34,7 +34,7 @@ int fold_agent_tags(struct state *st, struct slice agent, struct lr_err *err);
 /* Who came to own it: what it is charged, and that it counts against his Max: tags. */
 int fold_came_to_own(struct state *st, const struct event *e, const struct lead *l, struct lr_err *err);
 int fold_tag(struct state *st, const struct event *e, struct lr_err *err);
-/* The tags a lead.received names become the lead's. */
+/* The tags that a lead.received or lead.updated names become the lead's, in place of those it had. */
 int fold_tags_of(struct state *st, const struct event *e, struct lead *l, struct lr_err *err);
 
 /* fold_offer.c */

@@ -56,7 +56,7 @@ int fold_tags_of(struct state *st, const struct event *e, struct lead *l, struct
 	size_t most = 0, n = 0, kept = 0;
 	int rc = 0;
 	if (!event_has(e, KEY_TAGS) && !event_has(e, KEY_FOUND))
-		return 0;
+		return 0; /* none, or as they were */
 	for (size_t k = 0; k < 2; k++)
 		for (size_t i = 0; i < event_text(e, lists[k]).n; i++)
 			most += i == 0 || event_text(e, lists[k]).p[i] == ',';
@@ -71,14 +71,11 @@ int fold_tags_of(struct state *st, const struct event *e, struct lead *l, struct
 	if (rc == 0)
 		qsort(no, n, sizeof(*no), by_number);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		if (kept == 0 || no[kept - 1] != no[i]) {
+		if (kept == 0 || no[kept - 1] != no[i])
 			no[kept++] = no[i];
-			rc = fold_count(st, e, l, FACT_TAGGED, 0, 0, no[i], err);
-		}
-	if (rc == 0 && kept) {
-		l->tagged = 1;
+	if (rc == 0 && (kept || l->tagged))
 		rc = state_lead_tags_put(st, l->id, no, kept, err);
-	}
+	l->tagged = kept > 0;
 	arena_free(&mem);
 	return rc;
 }

@@ -58,7 +58,8 @@ struct lead {
 	uint8_t outcome;          /* enum outcome, whoever owns it */
 	uint8_t phases;           /* a bit per enum phase: marked, and not voided since */
 	uint8_t converted;
-	uint8_t spare[7];
+	uint8_t forgotten;        /* 1: its personal data were erased; 2: and some came since */
+	uint8_t spare[6];
 };
 
 struct offer {

@@ -7,7 +7,7 @@
 
 #include "domain/eligibility.h"
 
-enum { RULE_NOBODY = -1, RULE_NOMEM = -2 };
+enum { RULE_NOBODY = -1, RULE_NOMEM = -2 }; /* -3: advance.h */
 
 /* Index of the member whose turn it is, or RULE_NOBODY. May use draws. There is at least one eligible. */
 typedef ptrdiff_t rule_next(struct turn *t);

@@ -31,6 +31,7 @@ struct head {
 	uint64_t arrivals;        /* rows of the keys by which arrivals find each other */
 	uint32_t agents, routes, sources, tags;
 	uint32_t segment;         /* number of the segment appended to */
+	uint64_t erase_from;      /* where a lead.forgotten stands whose erasing is not known to be done; 0: all is */
 };
 struct head *state_head(struct state *st);
 
@@ -83,7 +84,7 @@ int state_tag_after(struct state *st, struct slice after, struct slice *name, st
 int state_tags(struct state *st, const struct tag **tags, size_t *n, struct lr_err *err);
 /* What the agent's tags say; the state's own. */
 int state_agent_tags(struct state *st, const struct agent *a, const struct agent_tags **out, struct lr_err *err);
-/* The numbers of a lead's tags, given and found, ascending. */
+/* The numbers of a lead's tags, given and found, ascending. _put: n 0 takes them away. */
 int state_lead_tags(struct state *st, uint64_t lead, const uint32_t **out, size_t *n, struct lr_err *err);
 int state_lead_tags_put(struct state *st, uint64_t lead, const uint32_t *tags, size_t n, struct lr_err *err);
 /* An agent with a Max: tag came to own a lead; how often that was at `since` or later. */

@@ -1,10 +1,13 @@
 #include "report/story.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/num.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "domain/place.h"
+#include "domain/redecide.h"
 
 struct story {
 	uint64_t lead;
@@ -13,6 +16,9 @@ struct story {
 	struct arena mem;
 	int64_t received_at, offered_at;
 	char currency[4];         /* at the event told */
+	struct redecide again;
+	char program[64];          /* that began the segment */
+	enum story_differs differs;
 };
 
 struct story *story_new(uint64_t lead, struct zone *zone)
@@ -29,6 +35,7 @@ void story_free(struct story *s)
 {
 	if (!s)
 		return;
+	redecide_free(&s->again);
 	arena_free(&s->mem);
 	free(s);
 }
@@ -215,6 +222,35 @@ static int put_why(struct story *s, struct buf *b, struct state *st, const struc
 	return e->type == EV_OFFER_MADE && event_has(e, KEY_RULE) ? put_choice(s, b, st, e, err) : 0;
 }
 
+/* ---- does deciding again come out the same? */
+
+static int put_differs(struct story *s, struct buf *b, struct state *st, const struct event *e, struct lr_err *err)
+{
+	struct buf again = { 0 }, recorded = { 0 };
+	int rc = redecide(&s->again, st, e, &s->mem, &again, &recorded, err);
+	if (rc == 1 && !slice_eq(buf_view(&again), buf_view(&recorded))) {
+		bool same_program = strcmp(s->program, LR_PROGRAM) == 0;
+		buf_adds(b, "                       DIFFERS: deciding again gives \"");
+		put_text(b, buf_view(&again));
+		buf_adds(b, "\", recorded is \"");
+		put_text(b, buf_view(&recorded));
+		buf_adds(b, "\" (recorded in a segment of ");
+		put_text(b, slice_of(s->program));
+		buf_adds(b, "; this is " LR_PROGRAM ")\n");
+		if (same_program || !s->differs)
+			s->differs = same_program ? DIFFERS_SAME_PROGRAM : DIFFERS;
+	}
+	buf_free(&again);
+	buf_free(&recorded);
+	arena_reset(&s->mem);
+	return rc < 0 ? rc : 0;
+}
+
+enum story_differs story_differs(const struct story *s)
+{
+	return s->differs;
+}
+
 /* ---- words */
 
 static void put_reason(struct buf *b, struct slice reason)
@@ -347,7 +383,7 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 			put_when(s, b, s->received_at);
 		}
 		break;
-	case EV_LEAD_UPDATED: buf_adds(b, "its contact data were replaced by a later arrival with the same ext_id"); break;
+	case EV_LEAD_UPDATED: buf_adds(b, "its data were changed, by a later arrival with the same ext_id or by hand"); break;
 	case EV_LEAD_COALESCED:
 		buf_adds(b, "went to ");
 		put_text(b, agent);
@@ -418,6 +454,7 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 	case EV_LEAD_UNHELD: buf_adds(b, "let go: to be routed"); break;
 	case EV_LEAD_RESUBMITTED: buf_printf(b, "sent back to routing (run %lld)", (long long)event_int(e, KEY_RUN)); break;
 	case EV_LEAD_VOIDED: buf_adds(b, "void: it counts nowhere any more"); break;
+	case EV_LEAD_FORGOTTEN: buf_adds(b, "forgotten: its personal data were erased"); break;
 	case EV_OFFER_REQUEUED:
 		put_text(b, agent);
 		buf_printf(b, " asked for another chance after O%lld", (long long)event_int(e, KEY_OFFER));
@@ -438,6 +475,10 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 
 int story_event(struct story *s, struct state *before, const struct event *e, struct buf *out, struct lr_err *err)
 {
+	if (e->type == EV_JOURNAL_SEGMENT) {
+		struct slice p = event_text(e, KEY_PROGRAM);
+		snprintf(s->program, sizeof(s->program), "%.*s", (int)(p.n < sizeof(s->program) ? p.n : sizeof(s->program) - 1), p.p);
+	}
 	if (event_id(e, KEY_LEAD) != s->lead)
 		return 0;
 	s->found = true;
@@ -457,5 +498,7 @@ int story_event(struct story *s, struct state *before, const struct event *e, st
 	}
 	buf_addc(out, '\n');
 	int rc = before ? put_why(s, out, before, e, err) : 0;
+	if (rc == 0 && before)
+		rc = put_differs(s, out, before, e, err);
 	return rc == 0 && buf_failed(out) ? lr_nomem(err) : rc;
 }

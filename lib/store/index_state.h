@@ -32,7 +32,7 @@ struct state {
 	MDB_cursor *near[128];     /* by a key's letter: where the last one was put; neighbours skip the way from the root */
 	struct head head;
 	uint64_t leads_put;        /* highest lead with a record */
-	uint64_t begun_seq, begun_pos; /* of the head when the transaction began */
+	uint64_t begun_seq, begun_pos, begun_erase; /* of the head when the transaction began */
 	uint64_t cache_seq;        /* journal seq the caches below belong to */
 	bool settings_loaded;
 	struct zone **zones;       /* opened so far; they outlive transactions */

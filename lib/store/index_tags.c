@@ -235,7 +235,7 @@ int state_lead_tags_put(struct state *st, uint64_t lead, const uint32_t *tags, s
 	struct key k;
 	key_start(&k, 'G');
 	key_num(&k, lead, N_ID);
-	return index_put(st, &k, tags, n * sizeof(*tags), err);
+	return n ? index_put(st, &k, tags, n * sizeof(*tags), err) : index_del(st, &k, err);
 }
 
 /* ---- Max: */
