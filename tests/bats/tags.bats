@@ -198,6 +198,32 @@ goes_to() { lr-route | lr-offer | fields agent status; }
 	END
 }
 
+@test "a lead's story tells its tags, the match score and what is billed" {
+	tagged lux,,80,500,'high end' -- ann,lux
+	printf '{"ext_id":"X1","source":"web","tags":["new"],"message":"high end"}\n' | lr-ingest | lr-route | lr-offer >/dev/null
+	accept O1 ann >/dev/null
+	run -0 lr-log --explain L1
+	[[ $output == *'received from web as X1; tags new, lux (found)'* ]]
+	[[ $output == *'offered to ann for 5m (O1); match score 80'* ]]
+	[[ $output == *'after it came in, billed 5.00 USD'* ]]
+}
+
+@test "lr-admin edit: tags given are replaced, and the new text is looked at again" {
+	tagged lux,exclusive,80 lake, -- ann,lux bob,lake
+	printf '{"ext_id":"X1","source":"web","email":"p@x.example","tags":["lux"],"message":"by the lake"}\n' | lr-ingest >/dev/null
+	assert_equal "$(lr-route -n L1 | fields eligible)" 1
+	lr-admin edit L1 tags= message='no water here' >/dev/null
+	assert_equal "$(lr-log --event lead.updated | grep -c '"tags":\[\],"found":\[\]')" 1
+	assert_equal "$(lr-route -n L1 | fields eligible)" 2
+	# back as it came in, and then other contact data: the tags stay
+	lr-admin edit L1 tags=lux message='by the lake' >/dev/null
+	assert_equal "$(lr-route -n L1 | fields eligible)" 1
+	printf '{"ext_id":"X1","source":"web","email":"q@x.example"}\n' | lr-ingest >/dev/null
+	assert_equal "$(lr-route -n L1 | fields eligible)" 1
+	lr-check --rebuild
+	assert_equal "$(lr-route L1 | lr-offer | sed 's/.*"tags":\(\[[^]]*\]\).*/\1/')" '["lux","lake"]'
+}
+
 @test "a route's tags: any, all and none; no route for its tags is no_route" {
 	tagged a, b, x, -- ann, bob, -- '{"route":"both","rule":"round-robin","agents":["ann"],"tags":{"all":["a","b"]}}' \
 		'{"route":"one","rule":"round-robin","agents":["bob"],"tags":{"any":["a","b"],"none":["x"]}}'
