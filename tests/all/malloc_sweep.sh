@@ -67,7 +67,7 @@ sweep() { # NAME BASE COMMAND...
 	fi
 }
 
-echo 1..12
+echo 1..14
 sweep apply empty lr-admin apply -q settings.json agents.csv routes.json
 sweep ingest team lr-ingest
 sweep 'ingest again' leads lr-ingest
@@ -79,6 +79,8 @@ sweep log offered lr-log
 sweep explain offered lr-log --explain L1
 sweep report offered lr-report
 sweep score offered lr-score
+sweep edit offered lr-admin edit L2 email=q@x.example tags=hot
+sweep forget offered lr-admin forget p2@x.example
 LR_NOW=2026-07-01T09:06:00Z
 sweep expire offered lr-expire
 exit $failed
