@@ -83,6 +83,8 @@ sweep log offered lr-log
 sweep explain offered lr-log --explain L1
 sweep report offered lr-report
 sweep score offered lr-score
+sweep edit offered lr-admin edit L2 email=q@x.example tags=hot
+sweep forget offered lr-admin forget p2@x.example
 LR_NOW=2026-07-01T09:06:00Z
 sweep expire offered lr-expire
 exit $failed

@@ -221,3 +221,40 @@ results() { cat out.* | grep '"answer":' | fields result reason | sort | uniq -c
 	assert_equal "$(cat out.* | grep '"answer":"accept"' | grep -c '"result":"ok"')" "$(events offer.accepted)"
 	assert [ "$(events offer.accepted)" -gt 20 ]
 }
+
+@test "people forgotten while others feed, answer and read: all is stored, nothing of them is left, and no reader sees a line in between" {
+	team ann
+	seq 8 | sed 's/.*/{"ext_id":"X&","source":"web","name":"Secret&","email":"s&@x.example"}/' | lr-ingest | lr-route | lr-offer >/dev/null
+	worker() {
+		local k
+		case $1 in
+		1 | 2 | 3) lr-admin forget "L$1"; lr-admin forget "s$(($1 + 3))@x.example" ;;
+		4 | 5) for k in 1 2 3 4 5; do leads 1 | sed "s/X1/Y$1-$k/"; done | lr-ingest ;;
+		6) for k in 1 2 3 4 5 6 7 8; do lr-answer accept "O$k" --agent ann; done ;;
+		7) for k in 1 2 3 4 5 6; do lr-log --verify; done ;;
+		8) for k in 1 2 3; do lr-report --ndjson; lr-check; done ;;
+		esac
+	}
+	at_once 0 worker
+	assert_equal "$(events lead.received) $(events offer.accepted) $(events lead.forgotten)" "18 8 6"
+	run -1 grep -raiE '(Secret|s)[1-6]@?"' "$LR_STATE/journal"
+	assert_equal "$(grep -c 'Secret[78]' "$LR_STATE/journal/00000001.ndjson")" 2
+}
+
+@test "a writer that waits for more input goes on in the new segment after somebody was forgotten" {
+	team ann
+	mkfifo in
+	lr-ingest <in >out 3>&- &
+	local pid=$!
+	exec 8>in
+	lead_json X1 web name=Zoe email=zoe@x.example >&8
+	eventually lines_in out 1
+	lr-admin forget L1 8>&- >/dev/null
+	lead_json X2 web email=zoe@x.example >&8
+	eventually lines_in out 2
+	exec 8>&-
+	wait $pid
+	assert_equal "$(fields lead status <out)" $'L1 new\nL2 new'
+	assert_equal "$(lr-log --lead L2 | fields event)" lead.received
+	run -1 grep -rai '"zoe"' "$LR_STATE"
+}
