@@ -21,6 +21,7 @@ Where domain.md is silent the model does what the tools do (and HACKING.md or th
 - hold --all: new and waiting leads first, as they were received, then those of the pool, as they came there; unhold --all:
   as they were held;
 - a lead whose person's newest lead is held is an ordinary one;
+- a list goes round, so before the first member, too, stands the last;
 - what `charge` says when an offer is made holds for its turn;
 - apply: agents, routes in force, routes removed, in file order; then for each agent made inactive, in that order, his offers by
   time due, then lead;
@@ -313,8 +314,6 @@ class Model:
         at = old.index(r.last)
         for back in range(1, len(old)):
             p = old[(at - back) % len(old)]
-            if at - back < 0:
-                break
             if p in ids:
                 r.last = p
                 return
