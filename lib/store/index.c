@@ -286,6 +286,7 @@ static void close_cursors(struct state *st)
 	if (st->cursor)
 		mdb_cursor_close(st->cursor);
 	st->cursor = NULL;
+	st->recent.id = 0;
 	for (size_t i = 0; i < sizeof(st->near) / sizeof(st->near[0]); i++) {
 		if (st->near[i])
 			mdb_cursor_close(st->near[i]);
@@ -356,7 +357,8 @@ int index_commit(struct state *st, struct lr_err *err)
 int index_get(struct state *st, struct key *k, struct slice *v, struct lr_err *err)
 {
 	MDB_val key = key_val(k), val;
-	int rc = mdb_get(st->txn, st->dbi, &key, &val);
+	MDB_cursor *at = st->near[k->b[0] & 127];
+	int rc = at ? mdb_cursor_get(at, &key, &val, MDB_SET) : mdb_get(st->txn, st->dbi, &key, &val);
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc)

@@ -18,10 +18,16 @@ int state_lead(struct state *st, uint64_t id, struct lead *out, struct lr_err *e
 {
 	struct key k;
 	struct slice v;
+	if (id && st->recent.id == id) { /* a decision asks for its lead again and again */
+		*out = st->recent;
+		return 1;
+	}
 	lead_key(&k, id);
 	int rc = index_get(st, &k, &v, err);
-	if (rc == 1)
+	if (rc == 1) {
 		memcpy(out, v.p, sizeof(*out));
+		st->recent = *out;
+	}
 	return rc;
 }
 
@@ -97,6 +103,7 @@ int state_lead_put(struct state *st, const struct lead *l, struct lr_err *err)
 			return rc;
 	}
 	lead_key(&k, l->id);
+	st->recent = *l;
 	return index_put(st, &k, l, sizeof(*l), err);
 }
 

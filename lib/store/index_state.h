@@ -31,6 +31,7 @@ struct state {
 	MDB_cursor *cursor;        /* of the open transaction, for seeking */
 	MDB_cursor *near[128];     /* by a key's letter: where the last one was put; neighbours skip the way from the root */
 	struct head head;
+	struct lead recent;        /* asked for or put last in the transaction; id 0: none */
 	uint64_t leads_put;        /* highest lead with a record */
 	uint64_t begun_seq, begun_pos, begun_erase; /* of the head when the transaction began */
 	uint64_t cache_seq;        /* journal seq the caches below belong to */

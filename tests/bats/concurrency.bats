@@ -87,7 +87,7 @@ results() { cat out.* | grep '"answer":' | fields result reason | sort | uniq -c
 
 @test "8 processes answering, expiring, routing and offering at once: the invariants hold" {
 	unset LR_NOW # the windows run out in real time while they work
-	printf '{"offer_window":"250ms","shark_tank":"100ms","max_open":4}\n' >settings.json
+	printf '{"offer_window":"1s","shark_tank":"100ms","max_open":4}\n' >settings.json
 	write_agents $(eight) zoe:catchall=true
 	write_routes "$(round_robin rr $(eight))"
 	apply settings.json agents.csv routes.json

@@ -70,6 +70,17 @@ gone() { # lead L1 offered to everybody and in the pool
 	assert_equal "$(lr-route --pending | fields status reason)" "waiting no_eligible_agent"
 }
 
+@test "unhold: who let it time out before may take it out of the shark tank, when the run has nobody else to ask" {
+	SETTINGS='"shark_tank":"10m","max_offers":1' team ann bob
+	lead X1 | lr-route | lr-offer >/dev/null
+	tick 5m && lr-expire >/dev/null
+	tick 10m && lr-expire >/dev/null
+	lr-admin hold L1 >/dev/null
+	lr-admin unhold L1 >/dev/null
+	assert_equal "$(lr-route --pending | lr-offer | fields agent stage)" "ann shark_tank"
+	run -0 accept L1 ann
+}
+
 @test "resubmit: an old lead is routed all the same, and one its feed named goes by the routes" {
 	team ann bob
 	printf '{"ext_id":"X1","source":"web","received_at":"2026-01-01T00:00:00Z"}\n{"ext_id":"X2","source":"web","assign_to":"bob"}\n' |

@@ -22,6 +22,8 @@ Where domain.md is silent the model does what the tools do (and HACKING.md or th
 - hold --all: new and waiting leads first, as they were received, then those of the pool, as they came there; unhold --all:
   as they were held;
 - a lead whose person's newest lead is held is an ordinary one;
+- a list goes round, so before the first member, too, stands the last;
+- what `charge` says when an offer is made holds for its turn;
 - apply: agents, routes in force, routes removed, in file order; then for each agent made inactive, in that order, his offers by
   time due, then lead;
 
@@ -314,8 +316,6 @@ class Model:
         at = old.index(r.last)
         for back in range(1, len(old)):
             p = old[(at - back) % len(old)]
-            if at - back < 0:
-                break
             if p in ids:
                 r.last = p
                 return
@@ -641,7 +641,8 @@ class Model:
         a = best[0] if len(best) == 1 else best[self.draw(l, r, len(best))]
         r.owed[a] -= ONE
         r.turns.append([a, share, False])
-        l.turn = r.turns[-1]
+        if r.config.get("charge") == "accept":
+            l.turn = r.turns[-1]
         assert sum(r.owed.values()) == 0
         return a
 
@@ -673,9 +674,9 @@ class Model:
             self.pool(l, "unclaimed", None)
 
     def undo(self, o):
-        """charge=accept: nobody took it, so the turn never was."""
+        """charge=accept when it was made: nobody took it, so the turn never was."""
         r = self.routes.get(self.leads[o.lead - 1].route)
-        if o.turn and r.config and r.config.get("charge") == "accept":
+        if o.turn:
             o.turn[2] = True
             for a, share in o.turn[1].items():
                 r.owed[a] -= share

@@ -398,7 +398,9 @@ class Player:
     def again(self, do, arg):
         """Whether doing it twice is doing it once."""
         if do == "ingest":
-            return self.m.setting("coalesce") > 0 or all("ext_id" in r for r in arg[0])
+            ids = [r.get("ext_id") for r in arg[0]]
+            named = [x for x in ids if x]  # the same one twice may be told of two changes twice
+            return (self.m.setting("coalesce") > 0 or None not in ids) and len(set(named)) == len(named)
         return do in ("route", "offer", "expire", "assign", "apply", "hold", "unhold", "void", "limit") or \
             do == "reassign" and arg[1] != "route"
 
