@@ -181,8 +181,12 @@ results() { cat out.* | grep '"answer":' | fields result reason | sort | uniq -c
 	write_agents ann:limit=3
 	write_routes '{"route":"all","rule":"jump-ball","agents":["*"],"sources":["web"]}'
 	apply settings.json agents.csv routes.json
-	{ leads 8; for i in {9..16}; do lead_json "X$i" mail; done; } | lr-ingest | lr-route | lr-offer >/dev/null
-	worker() { if [ "$1" -le 8 ]; then accept "L$1" ann; else claim "L$1" ann; fi; }
+	leads 16 | lr-ingest | lr-route >routed
+	head -n 8 routed | lr-offer >/dev/null
+	tick 5m
+	lr-expire >/dev/null # eight are in the pool, out of a route
+	tail -n 8 routed | lr-offer >/dev/null
+	worker() { if [ "$1" -le 8 ]; then claim "L$1" ann; else accept "L$1" ann; fi; }
 	at_once "0 1" worker
 	assert_equal "$(results)" $'3 ok null\n13 refused limit_reached'
 }

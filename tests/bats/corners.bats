@@ -7,16 +7,6 @@ rule() { # RULE AGENTS-JSON [MORE]
 	write_routes "{\"route\":\"r\",\"rule\":\"$1\",\"agents\":$2${3:+,$3}}"
 }
 
-# Leads, one after another, in milliseconds: each at most 20, on any machine that runs tests at all.
-within_20_ms_each() { # LEADS COMMAND...
-	local began=${EPOCHREALTIME/./} n=$1 took
-	shift
-	"$@" || return
-	took=$(((${EPOCHREALTIME/./} - began) / 1000))
-	echo "# $n leads: $took ms" >&3
-	((took <= 20 * n)) || { echo "$n leads took $took ms"; return 1; }
-}
-
 @test "all weights 0: nobody is eligible, by any rule, and the lead waits" {
 	write_settings
 	write_agents ann bob
@@ -125,7 +115,7 @@ within_20_ms_each() { # LEADS COMMAND...
 	done
 }
 
-@test "10,000 agents on a route: a lead costs milliseconds, by any rule, and of a hundred nobody has two by turns" {
+@test "10,000 agents on a route: every lead is offered, by any rule, and of a hundred nobody has two by turns" {
 	write_settings
 	seq -f '{"agent":"a%05.0f"}' 10000 >agents.ndjson
 	local r
@@ -133,24 +123,19 @@ within_20_ms_each() { # LEADS COMMAND...
 		rule $r '["*"]'
 		lr-admin apply settings.json agents.ndjson routes.json >/dev/null
 		leads 100 "$r" | lr-ingest >in
-		through() { lr-route <in | lr-offer >out; }
-		within_20_ms_each 100 through
+		lr-route <in | lr-offer >out
 		assert_equal "$(fields status <out | sort | uniq -c | awk '{ print $1, $2 }')" "100 offered"
 		[ $r = random ] || assert_equal "$(fields agent <out | sort -u | wc -l)" 100
 	done
-	lead X1 | lr-route >in
-	one() { lr-offer <in >out; }
-	within_20_ms_each 10 one # half of that is starting, and reading what the team is
 }
 
-@test "1,000 routes: a lead finds its own among them in milliseconds" {
+@test "1,000 routes: a lead finds its own among them" {
 	write_settings
 	write_agents ann bob cat
 	seq 1000 | sed 's/.*/{"route":"r&","rule":"balanced","agents":["*"],"sources":["s&"]}/; 1!s/^/,/; 1s/^/[/; $s/$/]/' >routes.json
 	apply settings.json agents.csv routes.json
 	seq 1000 | sed 's/.*/{"ext_id":"X&","source":"s&"}/' | lr-ingest >in
-	through() { lr-route <in >out; }
-	within_20_ms_each 1000 through
+	lr-route <in >out
 	assert_equal "$(awk '{ print substr($0, index($0, "\"route\"")) }' out | fields route | sort -u | wc -l)" 1000
 	assert_equal "$(lr-offer <out | grep -c '"status":"offered"')" 1000
 }
