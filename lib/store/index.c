@@ -259,6 +259,7 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 		st->head = (struct head){ 0 };
 	st->begun_seq = st->head.seq;
 	st->begun_pos = st->head.pos;
+	st->begun_erase = st->head.erase_from;
 	if (st->cache_seq != st->head.seq) { /* another process wrote since */
 		index_forget(st);
 		st->cache_seq = st->head.seq;
@@ -314,7 +315,7 @@ void index_abort(struct state *st)
 int index_commit(struct state *st, struct lr_err *err)
 {
 	struct key k;
-	if (st->head.seq == st->begun_seq && st->head.pos == st->begun_pos) { /* nothing happened: nothing to write */
+	if (st->head.seq == st->begun_seq && st->head.pos == st->begun_pos && st->head.erase_from == st->begun_erase) { /* nothing to write */
 		close_cursors(st);
 		mdb_txn_abort(st->txn);
 		end(st);

@@ -208,24 +208,30 @@ int state_offer_of_lead(struct state *st, uint64_t lead, uint64_t after, struct 
 	return 1;
 }
 
-int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err)
+int state_live_offer(struct state *st, uint32_t agent, struct offer *at, struct lr_err *err)
 {
-	struct offer at = { .agent = agent };
 	struct key k;
 	struct slice found;
+	at->agent = agent;
+	at->id++;
+	live_key(&k, at);
+	int rc = index_seek(st, &k, &found, NULL, err);
+	if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 1 + N_NO) != 0)
+		return rc < 0 ? rc : 0;
+	const unsigned char *p = (const unsigned char *)found.p;
+	at->expires_at = (int64_t)key_read(p + 1 + N_NO, N_TIME);
+	at->id = key_read(p + 1 + N_NO + N_TIME, N_ID);
+	return 1;
+}
+
+int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err)
+{
+	struct offer at = { 0 };
+	int rc;
 	*n = 0;
-	for (;;) {
-		live_key(&k, &at);
-		int rc = index_seek(st, &k, &found, NULL, err);
-		if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 1 + N_NO) != 0)
-			return rc < 0 ? rc : 0;
-		const unsigned char *p = (const unsigned char *)found.p;
-		at.expires_at = (int64_t)key_read(p + 1 + N_NO, N_TIME);
-		at.id = key_read(p + 1 + N_NO + N_TIME, N_ID) + 1;
-		if (at.expires_at > now)
-			return 0;
+	while ((rc = state_live_offer(st, agent, &at, err)) == 1 && at.expires_at <= now)
 		++*n;
-	}
+	return rc < 0 ? rc : 0;
 }
 
 /* ---- turns that may be undone */

@@ -258,6 +258,34 @@ static int fold_news(struct store *s, uint64_t *torn, struct lr_err *err)
 	return rc;
 }
 
+/*
+ * Fold the news. If leads were forgotten their data are erased now, and the index is made anew of what is left: no key of theirs
+ * stays in it, and not even in pages that are not in use any more.
+ */
+static int fold_all(struct store *s, uint64_t *torn, struct lr_err *err)
+{
+	struct head *h = state_head(s->index);
+	bool any = false, from_nothing = h->seq == 0;
+	if (from_nothing)
+		h->pos = journal_pos(1, 0);
+	int rc = fold_news(s, torn, err);
+	if (rc == 0 && h->erase_from)
+		rc = store_erase(s, h->erase_from, &any, err);
+	if (rc == 0 && h->erase_from && (any || !from_nothing)) {
+		index_abort(s->index);
+		rc = index_reset(s->index, err);
+		if (rc == 0)
+			rc = index_begin(s->index, true, err);
+		if (rc == 0) {
+			h->pos = journal_pos(1, 0);
+			rc = fold_news(s, torn, err);
+		}
+	}
+	if (rc == 0)
+		h->erase_from = 0;
+	return rc;
+}
+
 static int append_own(struct store *s, struct event *e, struct lr_err *err);
 
 static int recover(struct store *s, uint64_t torn, struct lr_err *err)
@@ -327,11 +355,8 @@ int store_catch_up(struct store *s, struct lr_err *err)
 				       "if it was replaced on purpose: lr-check --rebuild");
 		}
 	}
-	struct head *h = state_head(s->index);
-	if (rc >= 0 && h->seq == 0)
-		h->pos = journal_pos(1, 0);
 	if (rc >= 0)
-		rc = fold_news(s, &torn, err);
+		rc = fold_all(s, &torn, err);
 	if (rc == 0 && torn && s->mode == STORE_WRITE && !s->opts.dry_run) /* a reader shows what is whole */
 		rc = recover(s, torn, err);
 	if (rc < 0)
@@ -381,7 +406,7 @@ static int roll_if_full(struct store *s, struct lr_err *err)
 	event_init(&e, EV_JOURNAL_SEGMENT);
 	event_set_int(&e, KEY_SEGMENT, (int64_t)h->segment + 1);
 	event_set_int(&e, KEY_FORMAT, FORMAT);
-	event_set(&e, KEY_PROGRAM, SLICE("lr " LR_VERSION));
+	event_set(&e, KEY_PROGRAM, SLICE(LR_PROGRAM));
 	return append_own(s, &e, err);
 }
 
@@ -498,6 +523,21 @@ static int one_try(struct store *s, const struct batch *b, bool *conflict, struc
 	return full;
 }
 
+static int catch_up_locked(struct store *s, struct lr_err *err)
+{
+	bool poisoned; /* the index is derived: it may be mended whatever became of the last write */
+	int rc = s->mode == STORE_READ ? s->journal->ops->begin_anyway(s->journal, s->opts.lock_timeout_ms, &poisoned, err) :
+					 s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
+	if (rc < 0)
+		return rc;
+	s->now = 0;
+	rc = store_catch_up(s, err);
+	if (rc == 0)
+		rc = index_commit(s->index, err);
+	s->journal->ops->unlock(s->journal);
+	return rc;
+}
+
 int store_batch(struct store *s, const struct batch *b, struct lr_err *err)
 {
 	bool conflict;
@@ -516,25 +556,12 @@ int store_batch(struct store *s, const struct batch *b, struct lr_err *err)
 		return rc;
 	/* also when nothing was written: what is told may rest on another's frame */
 	int synced = s->journal->ops->sync(s->journal, err);
+	if (synced == 0 && state_head(s->index)->erase_from) /* now that it is certain, what it says is done */
+		synced = catch_up_locked(s, err);
 	return synced < 0 ? synced : rc;
 }
 
 /* ---- reading */
-
-static int catch_up_locked(struct store *s, struct lr_err *err)
-{
-	bool poisoned; /* the index is derived: it may be mended whatever became of the last write */
-	int rc = s->mode == STORE_READ ? s->journal->ops->begin_anyway(s->journal, s->opts.lock_timeout_ms, &poisoned, err) :
-					 s->journal->ops->begin(s->journal, s->opts.lock_timeout_ms, err);
-	if (rc < 0)
-		return rc;
-	s->now = 0;
-	rc = store_catch_up(s, err);
-	if (rc == 0)
-		rc = index_commit(s->index, err);
-	s->journal->ops->unlock(s->journal);
-	return rc;
-}
 
 int store_read(struct store *s, struct state **out, struct lr_err *err)
 {

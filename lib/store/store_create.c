@@ -65,7 +65,7 @@ static int first_line(int64_t now, struct buf *line, struct lr_err *err)
 	event_init(&e, EV_JOURNAL_SEGMENT);
 	event_set_int(&e, KEY_SEGMENT, 1);
 	event_set_int(&e, KEY_FORMAT, FORMAT);
-	event_set(&e, KEY_PROGRAM, SLICE("lr " LR_VERSION));
+	event_set(&e, KEY_PROGRAM, SLICE(LR_PROGRAM));
 	e.seq = 1;
 	e.at = now;
 	e.by = SLICE("owner");

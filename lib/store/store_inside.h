@@ -30,6 +30,11 @@ struct store {
 int store_head_fits(struct store *s, struct lr_err *err);
 /* Under the lock: begins a write transaction with the index at the journal's head. */
 int store_catch_up(struct store *s, struct lr_err *err);
+/*
+ * Under the lock: overwrite the personal data of every lead that a lead.forgotten from `from` on names. *any: there was something
+ * to overwrite.
+ */
+int store_erase(struct store *s, uint64_t from, bool *any, struct lr_err *err);
 /* LR_CONFIG when others may rename the state away. */
 int store_parent_safe(int fd, const char *dir, struct lr_err *err);
 

@@ -12,7 +12,7 @@ while getopts s:h: o; do
 	case $o in s) step=$OPTARG ;; h) hows=$OPTARG ;; *) exit 64 ;; esac
 done
 shift $((OPTIND - 1))
-all='init apply ingest again route offer accept decline track expire dry torn fresh_index rebuild unpoison'
+all='init apply ingest again route offer accept decline track expire dry torn fresh_index rebuild unpoison forget'
 [ $# -gt 0 ] || set -- $all
 
 for v in ${!LR_@}; do [ "$v" = LR_BIN ] || unset "$v"; done
@@ -56,7 +56,7 @@ base_of() {
 	case $1 in
 	init) ;; apply) echo empty ;; ingest) echo team ;; again | route) echo leads ;; offer) echo routed ;;
 	accept | decline | expire | dry) echo offered ;; track) echo owned ;; torn | fresh_index) echo "$1" ;; rebuild) echo leads ;;
-	unpoison) echo poison ;;
+	unpoison) echo poison ;; forget) echo offered ;;
 	esac
 }
 
@@ -75,6 +75,7 @@ run_it() {
 	dry) lr-expire -n ;;
 	rebuild) lr-check --rebuild ;;
 	unpoison) lr-check --unpoison ;;
+	forget) lr-admin forget p2@x.example ;;
 	esac
 }
 
