@@ -303,7 +303,7 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	run -77 accept O1 cat
 	assert_equal "$(fields reason status <<<"${lines[0]}")" 'not_yours timed_out'
 	assert_story L1 <<-'END'
-		lead.received L1
+		lead.received
 		lead.routed
 		offer.made O1 ann exclusive
 		offer.timed_out O1 ann

@@ -16,7 +16,7 @@ Where domain.md is silent the model does what the tools do (and HACKING.md or th
 - shark tank: in order of the time-outs, also who declined a re-queued turn afterwards; a re-queue there writes offer.accepted
   alone; catchall users: in the order they first came to the journal, whatever routes they are paused on;
 - offers of shark tank and catchall carry no route, lead.pooled "unclaimed" neither;
-- accept and decline of a lead mean the agent's newest offer before anything due is settled;
+- accept and decline of a lead mean the agent's newest offer once what is due is settled: perhaps one made by that;
 - what follows a time-out is by "clock";
 - holidays are told in the order of their dates' text;
 - hold --all: new and waiting leads first, as they were received, then those of the pool, as they came there; unhold --all:
@@ -25,10 +25,7 @@ Where domain.md is silent the model does what the tools do (and HACKING.md or th
 - a list goes round, so before the first member, too, stands the last;
 - what `charge` says when an offer is made holds for its turn;
 - apply: agents, routes in force, routes removed, in file order; then for each agent made inactive, in that order, his offers by
-  time due, then lead;
-
-Where lr does otherwise than domain.md says, and the model follows it, so that the rest can be compared (marked "lr:"):
-- accept and decline by somebody without that offer, and a refused release, settle nothing that is due on the lead.
+  time due, then lead.
 """
 
 import base64
@@ -732,16 +729,12 @@ class Model:
         l = self.leads[(o.lead if o else n) - 1]
         if agent and not self.agent(agent):
             return
+        if not agent and verb != "release":
+            return
+        self.settle(l)
         if o is None and verb in ("accept", "decline"):
             own = [x for x in self.offers if x.lead == l.id and x.agent == agent]
             o = own[-1] if own else None
-        if verb in ("accept", "decline") and (o.agent != agent if o else not self.had(l, agent)):
-            return  # lr: not_yours, nothing settled
-        if verb == "release" and (l.state != "O" or agent not in (None, l.owner)):
-            return  # lr: nothing settled
-        self.settle(l)
-        if not agent and verb != "release":
-            return
         if agent and not self.active(agent):
             return
         if verb == "claim":

@@ -401,6 +401,8 @@ class Player:
             ids = [r.get("ext_id") for r in arg[0]]
             named = [x for x in ids if x]  # the same one twice may be told of two changes twice
             return (self.m.setting("coalesce") > 0 or None not in ids) and len(set(named)) == len(named)
+        if do == "track":
+            return all(word in ("stage", "outcome", "convert") or at is not None for word, _, _, _, at in arg[0])
         return do in ("route", "offer", "expire", "assign", "apply", "hold", "unhold", "void", "limit") or \
             do == "reassign" and arg[1] != "route"
 
