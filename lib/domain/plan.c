@@ -191,8 +191,19 @@ static int agents_of_file(const struct config_set *set, struct plan *p, const st
 	return rc;
 }
 
+/* Where the agent is written: a place in a file given, else "agent ann: ". */
+static void agent_place(const struct config_set *set, const struct plan_agent *a, char *place, size_t size)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->items[i].kind == 'a' && slice_eq(set->items[i].id, a->id)) {
+			config_place(&set->items[i], place, size);
+			return;
+		}
+	snprintf(place, size, "agent %s: ", a->now.id);
+}
+
 /* One login, one agent: identity rests on it (durability.md). Inactive agents keep theirs, but it counts for nothing. */
-static int check_logins(const struct plan *p, struct lr_err *err)
+static int check_logins(const struct config_set *set, const struct plan *p, struct lr_err *err)
 {
 	struct table seen = { 0 };
 	int rc = 0;
@@ -203,10 +214,12 @@ static int check_logins(const struct plan *p, struct lr_err *err)
 			continue;
 		rc = json_parse(p->agents[i].json, &doc, err);
 		struct slice login = rc == 0 ? json_text(json_get(doc, "unix_user")) : (struct slice){ 0 };
-		if (login.n && table_get(&seen, login, &at))
-			rc = lr_fail(err, LR_CONFIG, "agent %s: unix_user: \"%.*s\" is agent %s already", p->agents[i].now.id,
-				     (int)login.n, login.p, p->agents[at].now.id);
-		else if (login.n && table_put(&seen, login, (uint32_t)i) < 0)
+		if (login.n && table_get(&seen, login, &at)) {
+			char place[256];
+			agent_place(set, &p->agents[i], place, sizeof(place));
+			rc = lr_fail(err, LR_CONFIG, "%sunix_user: \"%.*s\" is agent %s already", place, (int)login.n, login.p,
+				     p->agents[at].now.id);
+		} else if (login.n && table_put(&seen, login, (uint32_t)i) < 0)
 			rc = lr_nomem(err);
 		json_free(doc);
 	}
@@ -214,13 +227,14 @@ static int check_logins(const struct plan *p, struct lr_err *err)
 	return rc;
 }
 
-static int check_agent_tags(const struct plan *p, const struct plan_agent *a, struct lr_err *err)
+static int check_agent_tags(const struct config_set *set, const struct plan *p, const struct plan_agent *a, struct lr_err *err)
 {
 	struct json *doc = NULL;
-	char what[ID_MAX + 16];
+	char what[288];
 	int rc = a->now.tags ? json_parse(a->json, &doc, err) : 0;
 	const struct json *tags = doc ? json_get(doc, "tags") : NULL;
-	snprintf(what, sizeof(what), "agent %s: tags", a->now.id);
+	agent_place(set, a, what, sizeof(what));
+	snprintf(what + strlen(what), sizeof(what) - strlen(what), "tags");
 	for (size_t i = 0; tags && rc == 0 && i < json_count(tags); i++)
 		rc = plan_known_tag(p, json_text(json_at(tags, i)), what, err);
 	json_free(doc);
@@ -252,8 +266,8 @@ static int plan_agents(struct state *st, const struct config_set *set, struct ar
 	}
 	for (size_t i = 0; i < p->n_agents && rc == 0; i++)
 		if (p->agents[i].now.active) /* whoever left keeps tags that may be gone */
-			rc = check_agent_tags(p, &p->agents[i], err);
-	return rc < 0 ? rc : check_logins(p, err);
+			rc = check_agent_tags(set, p, &p->agents[i], err);
+	return rc < 0 ? rc : check_logins(set, p, err);
 }
 
 int plan_make(struct state *st, const struct config_set *set, struct arena *mem, struct plan *out, struct lr_err *err)

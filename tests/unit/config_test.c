@@ -467,7 +467,7 @@ static void error_promises(void)
 		      says(&w, "agents.csv:4: limit: expected a whole number from 0 to 1000000000, not \"y\"") && w.problems.n > 0 &&
 		      strstr(buf_cstr(&w.problems), "agents.csv:2: limit:"), "every wrong row is said");
 	CHECK(APPLY(&w, "agents.csv", "agent,unix_user\nann,al\nbob,al\n") == LR_CONFIG &&
-		      says(&w, "agent bob: unix_user: \"al\" is agent ann already"), "one login, one agent");
+		      says(&w, "agents.csv:3: unix_user: \"al\" is agent ann already"), "one login, one agent");
 	CHECK(APPLY(&w, "agents.csv", "agent,tz\nann,Europe/Berlni\n") == LR_CONFIG &&
 		      strstr(w.err.msg, "agents.csv:2: tz: unknown time zone \"Europe/Berlni\""), "a zone must be one");
 	CHECK(APPLY(&w, "routes.json", "[{" RR "[\"ann\"],\"hours\":\"x\"}]") == LR_CONFIG &&
@@ -494,9 +494,9 @@ static void error_promises(void)
 	      "routes are an array");
 	CHECK(APPLY(&w, "routes.json", "[{\"route\":\"r\",\"route\":\"s\"}]") == LR_CONFIG, "a key twice is refused");
 	CHECK(APPLY(&w, "agents.csv", "agent,tags\nann,lux\n") == LR_CONFIG &&
-		      says(&w, "agent ann: tags: unknown tag \"lux\" (there are no tags yet)"), "an agent's tags are known");
+		      says(&w, "agents.csv:2: tags: unknown tag \"lux\" (there are no tags yet)"), "an agent's tags are known");
 	CHECK(APPLY(&w, "tags.csv", "tag\nluxury\n", "agents.csv", "agent,tags\nann,luxry\n") == LR_CONFIG &&
-		      says(&w, "agent ann: tags: unknown tag \"luxry\" (did you mean \"luxury\"?)"), "with the nearest one");
+		      says(&w, "agents.csv:2: tags: unknown tag \"luxry\" (did you mean \"luxury\"?)"), "with the nearest one");
 	CHECK(APPLY(&w, "tags.csv", "tag\nluxury\n", "agents.csv", agents, "routes.json",
 		    "[{" RR "[\"*\"],\"tags\":{\"any\":[\"x\"]}}]") == LR_CONFIG &&
 		      says(&w, "routes.json: routes[0].tags.any: unknown tag \"x\""), "a route's tags are known");
