@@ -38,6 +38,7 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 	[EV_LEAD_UNHELD] = { "lead.unheld", false, { REQ(LEAD, LEAD) } },
 	[EV_LEAD_RESUBMITTED] = { "lead.resubmitted", false, { REQ(LEAD, LEAD), REQ(RUN, INT) } },
 	[EV_LEAD_VOIDED] = { "lead.voided", true, { REQ(LEAD, LEAD) } },
+	[EV_LEAD_CONVERTED] = { "lead.converted", false, { REQ(LEAD, LEAD), REQ(AGENT, TEXT), OPT(HAPPENED_AT, TIME) } },
 	[EV_OFFER_MADE] = { "offer.made", false,
 		{ REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(STAGE, TEXT), REQ(EXPIRES_AT, TIME),
 		  OPT(ROUTE, TEXT), OPT(RULE, TEXT), OPT(POOL, TEXT), OPT(DRAW, INT), OPT(REQUEUE, TRUE) } },
@@ -48,6 +49,17 @@ const struct event_desc event_desc[EVENT_TYPES] = {
 	[EV_OFFER_WITHDRAWN] = { "offer.withdrawn", false,
 		{ REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(REASON, TEXT) } },
 	[EV_OFFER_REQUEUED] = { "offer.requeued", false, { REQ(OFFER, OFFER), REQ(LEAD, LEAD), REQ(AGENT, TEXT) } },
+	[EV_TRACK_INTERACTION] = { "track.interaction", false,
+		{ REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(INTERACTION, TEXT), OPT(HAPPENED_AT, TIME) } },
+	[EV_TRACK_FEEDBACK] = { "track.feedback", true,
+		{ REQ(LEAD, LEAD), REQ(AGENT, TEXT), OPT(CONTACT, TEXT), OPT(DEAL, TEXT), OPT(AMOUNT, INT), REQ(DEPTH, INT),
+		  OPT(HAPPENED_AT, TIME) } },
+	[EV_TRACK_COMMENT] = { "track.comment", true, { REQ(LEAD, LEAD), REQ(AGENT, TEXT), OPT(HAPPENED_AT, TIME) } },
+	[EV_TRACK_STAGE] = { "track.stage", false,
+		{ REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(STAGE, TEXT), OPT(HAPPENED_AT, TIME) } },
+	[EV_TRACK_STAGE_VOIDED] = { "track.stage_voided", true, { REQ(LEAD, LEAD), REQ(STAGE, TEXT) } },
+	[EV_TRACK_OUTCOME] = { "track.outcome", false,
+		{ REQ(LEAD, LEAD), REQ(AGENT, TEXT), REQ(OUTCOME, TEXT), OPT(HAPPENED_AT, TIME) } },
 };
 
 const char *const event_key_name[EVENT_KEYS] = {
@@ -61,6 +73,8 @@ const char *const event_key_name[EVENT_KEYS] = {
 	[KEY_QUARANTINE] = "quarantine", [KEY_BYTES] = "bytes",
 	[KEY_DATE] = "date",
 	[KEY_STARTS] = "starts", [KEY_UNTIL] = "until", [KEY_LIMIT] = "limit", [KEY_RUN] = "run",
+	[KEY_INTERACTION] = "interaction", [KEY_CONTACT] = "contact", [KEY_DEAL] = "deal", [KEY_AMOUNT] = "amount",
+	[KEY_DEPTH] = "depth", [KEY_OUTCOME] = "outcome", [KEY_HAPPENED_AT] = "happened_at",
 };
 
 void event_init(struct event *e, enum event_type type)

@@ -26,11 +26,26 @@ enum fact_type {
 	FACT_HELD,          /* a manual intercept; lead is pending */
 	FACT_NEW_AGAIN,     /* unheld or resubmitted: pending */
 	FACT_VOIDED,        /* the lead counts nowhere: readers skip all its rows */
+	FACT_COST,          /* right after FACT_RECEIVED, if the lead has one: value = its cost in minor units; source */
+	/* What became of an owned lead; agent = its owner at that moment, whoever recorded it; value = happened_at ms */
+	FACT_INTERACTION,   /* flag = enum interaction */
+	FACT_FEEDBACK,      /* flag = FACT_DEPTH, FACT_CONTACT, FACT_DEAL and FACT_AMOUNT below; value = amount in minor units, or 0 */
+	FACT_COMMENT,
+	FACT_PHASE,         /* flag = enum phase */
+	FACT_PHASE_VOIDED,  /* flag = enum phase: the FACT_PHASE before this one counts nowhere; no agent, no value */
+	FACT_OUTCOME,       /* flag = enum outcome */
+	FACT_CONVERTED,
 	FACT_TYPES
 };
 
 /* FACT_REQUEUE, in an acceptance: of an offer from the re-queue line, or in the shark tank after asking for another chance */
 enum { FACT_AGAIN = 0x80, FACT_REQUEUE = 0x40, FACT_STAGE = 0x0f }; /* in flag: the agent had this lead offered before */
+
+/*
+ * The flag of FACT_FEEDBACK. Each feedback says all that holds, nothing is carried over from the one before.
+ *   depth 0..4 | enum contact_state << FACT_CONTACT_SHIFT | enum deal_state << FACT_DEAL_SHIFT | FACT_AMOUNT if there is one
+ */
+enum { FACT_DEPTH = 0x07, FACT_CONTACT = 0x18, FACT_CONTACT_SHIFT = 3, FACT_DEAL = 0x60, FACT_DEAL_SHIFT = 5, FACT_AMOUNT = 0x80 };
 
 struct fact {
 	int64_t at;          /* recorded, ms */

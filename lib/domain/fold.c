@@ -32,13 +32,6 @@ int fold_need_number(struct state *st, const struct event *e, enum event_key k, 
 	return rc < 0 ? rc : rc ? 0 : fold_impossible(e, err, kind == NAME_AGENT ? "no such agent" : "no such route");
 }
 
-/* domain.md 4.2: owned now, and came so through a route: not coalesced, nor given by its feed after it had waited on
- * one */
-static bool carries(const struct lead *l)
-{
-	return l->state == LEAD_OWNED && l->routed && l->how != HOW_COALESCED && l->how != HOW_FEED;
-}
-
 static int agent_carrying(struct state *st, uint32_t no, int by, struct lr_err *err)
 {
 	struct agent *a;
@@ -53,9 +46,9 @@ static int agent_carrying(struct state *st, uint32_t no, int by, struct lr_err *
 int fold_put_lead(struct state *st, const struct lead *old, const struct lead *l, struct lr_err *err)
 {
 	int rc = 0;
-	if (carries(old) && !(carries(l) && l->owner == old->owner))
+	if (lead_carried(old) && !(lead_carried(l) && l->owner == old->owner))
 		rc = agent_carrying(st, old->owner, -1, err);
-	if (rc == 0 && carries(l) && !(carries(old) && l->owner == old->owner))
+	if (rc == 0 && lead_carried(l) && !(lead_carried(old) && l->owner == old->owner))
 		rc = agent_carrying(st, l->owner, 1, err);
 	return rc < 0 ? rc : state_lead_put(st, l, err);
 }
@@ -138,7 +131,11 @@ static int fold_received(struct state *st, const struct event *e, struct lr_err 
 		rc = put_contact_keys(st, &l, e->person, err);
 	if (rc == 0)
 		rc = state_lead_put(st, &l, err);
-	return rc < 0 ? rc : fold_count(st, e, &l, FACT_RECEIVED, 0, 0, l.received_at, err);
+	if (rc == 0)
+		rc = fold_count(st, e, &l, FACT_RECEIVED, 0, 0, l.received_at, err);
+	if (rc == 0 && event_has(e, KEY_COST))
+		rc = fold_count(st, e, &l, FACT_COST, 0, 0, event_int(e, KEY_COST), err);
+	return rc;
 }
 
 static int fold_updated(struct state *st, const struct event *e, struct lr_err *err)
@@ -315,6 +312,13 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_LEAD_UNHELD:
 	case EV_LEAD_VOIDED:
 	case EV_LEAD_RESUBMITTED: rc = fold_turned_back(st, e, err); break;
+	case EV_LEAD_CONVERTED:
+	case EV_TRACK_INTERACTION:
+	case EV_TRACK_FEEDBACK:
+	case EV_TRACK_COMMENT:
+	case EV_TRACK_STAGE:
+	case EV_TRACK_OUTCOME: rc = fold_tracked(st, e, err); break;
+	case EV_TRACK_STAGE_VOIDED: rc = fold_stage_voided(st, e, err); break;
 	case EV_OFFER_MADE: rc = fold_offer_made(st, e, err); break;
 	case EV_OFFER_REQUEUED: rc = fold_requeued(st, e, err); break;
 	case EV_OFFER_ACCEPTED:

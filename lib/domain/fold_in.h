@@ -33,4 +33,8 @@ int fold_offer_made(struct state *st, const struct event *e, struct lr_err *err)
 int fold_requeued(struct state *st, const struct event *e, struct lr_err *err);
 int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err);
 
+/* fold_track.c */
+int fold_tracked(struct state *st, const struct event *e, struct lr_err *err);
+int fold_stage_voided(struct state *st, const struct event *e, struct lr_err *err);
+
 #endif

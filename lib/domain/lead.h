@@ -56,7 +56,9 @@ struct lead {
 	uint8_t how;              /* enum how, in O */
 	uint8_t routed;           /* came through a route (4.2: counts against the limit) */
 	uint8_t timed_out_in_run; /* somebody's exclusive or jump-ball offer timed out in this run */
-	uint8_t spare[3];
+	uint8_t outcome;          /* enum outcome, whoever owns it */
+	uint8_t phases;           /* a bit per enum phase: marked, and not voided since */
+	uint8_t converted;
 };
 
 struct offer {
@@ -80,6 +82,16 @@ static inline bool lead_pending(const struct lead *l)
 	case LEAD_SHARK_TANK: case LEAD_CATCHALL: return true;
 	default: return false;
 	}
+}
+
+/*
+ * Counts against its owner's limit. domain.md 4.2: owned, open, not converted, and came so through a route: not coalesced,
+ * nor given by its feed after it had waited on one.
+ */
+static inline bool lead_carried(const struct lead *l)
+{
+	return l->state == LEAD_OWNED && l->routed && l->how != HOW_COALESCED && l->how != HOW_FEED && l->outcome == 0 &&
+	       !l->converted;
 }
 
 /* A window runs on it. */

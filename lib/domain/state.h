@@ -129,6 +129,10 @@ int state_key_find(struct state *st, enum lead_key kind, uint64_t hash, bool ski
 /* The event line at a journal position (lead.received, lead.updated), read back and scanned into mem. */
 int state_event_at(struct state *st, uint64_t pos, struct arena *mem, struct event *out, struct lr_err *err);
 
+/* ---- what was tracked of a lead with its moment, so that the same again is known (tracked.h "tracked_hash"). state_told: 1 or 0. */
+int state_told(struct state *st, uint64_t lead, uint64_t hash, struct lr_err *err);
+int state_told_put(struct state *st, uint64_t lead, uint64_t hash, struct lr_err *err);
+
 /* ---- facts */
 int state_fact(struct state *st, const struct fact *f, struct lr_err *err);
 

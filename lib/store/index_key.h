@@ -8,6 +8,7 @@
  *   O offer                        lead
  *   D|U|R|Q|Y|V when lead              lists (state.h enum list), no value
  *   l agent expires offer          live exclusive offers of an agent, no value
+ *   w lead hash                    told with its moment (tracked.h), no value
  *   b offer                        struct turn_share, one after another (charge accept)
  *   f first follower               no value
  *   I source-hash ext_id lead      arrivals by ext_id: its first 32 bytes, the lead is checked; no value

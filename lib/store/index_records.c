@@ -260,6 +260,30 @@ int state_turn_put(struct state *st, uint64_t offer, const struct turn_share *sh
 	return n ? index_put(st, &k, shares, n * sizeof(*shares), err) : index_del(st, &k, err);
 }
 
+/* ---- tracked with its moment */
+
+static void told_key(struct key *k, uint64_t lead, uint64_t hash)
+{
+	key_start(k, 'w');
+	key_num(k, lead, N_ID);
+	key_num(k, hash, sizeof(hash));
+}
+
+int state_told(struct state *st, uint64_t lead, uint64_t hash, struct lr_err *err)
+{
+	struct key k;
+	struct slice v;
+	told_key(&k, lead, hash);
+	return index_get(st, &k, &v, err);
+}
+
+int state_told_put(struct state *st, uint64_t lead, uint64_t hash, struct lr_err *err)
+{
+	struct key k;
+	told_key(&k, lead, hash);
+	return index_put(st, &k, "", 0, err);
+}
+
 /* ---- arrivals */
 
 /* source by hash, the id's beginning as it is: ids that count up stand together, and a copy-on-write tree likes that */

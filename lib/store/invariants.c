@@ -137,6 +137,10 @@ int invariants_event(struct invariants *v, const struct event *e, struct lr_err 
 	case EV_OFFER_WITHDRAWN: case EV_OFFER_REQUEUED:
 		inv_offer_event(v, e);
 		break;
+	case EV_LEAD_CONVERTED: case EV_TRACK_INTERACTION: case EV_TRACK_FEEDBACK: case EV_TRACK_COMMENT: case EV_TRACK_STAGE:
+	case EV_TRACK_STAGE_VOIDED: case EV_TRACK_OUTCOME:
+		inv_track_event(v, e);
+		break;
 	}
 	if (!v->more && !v->nomem)
 		check_frame(v);

@@ -26,8 +26,10 @@ struct inv_lead {
 	char state;               /* the letter of domain.md 2 */
 	uint8_t how;              /* enum inv_how, in O */
 	bool routed, accepted, touched;
+	uint8_t marks;            /* INV_PHASES, and whether something else than the state keeps it off the limit */
 	uint16_t run;
 };
+enum { INV_PHASES = 0x1f, INV_OUTCOME = 0x20, INV_CONVERTED = 0x40 };
 
 struct inv_offer {
 	int64_t expires_at;
@@ -116,8 +118,13 @@ void inv_touch(struct invariants *v, uint32_t id);
 void inv_move(struct invariants *v, const struct event *e, uint32_t id, const char *from, char to);
 /* After inv_move to O. `fresh`: the load grows by it; an exclusive offer accepted was in it already. */
 void inv_own(struct invariants *v, uint32_t id, uint32_t agent, enum inv_how how, bool fresh);
+/* Counts against its owner's limit (4.2)? */
+bool inv_carried(const struct inv_lead *l);
 void inv_lead_at_frame_end(struct invariants *v, uint32_t id);
 void inv_leads_at_end(struct invariants *v);
+
+/* invariants_track.c */
+void inv_track_event(struct invariants *v, const struct event *e);
 
 /* invariants_offers.c */
 void inv_offer_event(struct invariants *v, const struct event *e);

@@ -24,10 +24,10 @@ void inv_touch(struct invariants *v, uint32_t id)
 	v->leads[id].touched = true;
 }
 
-/* Counts against the limit (4.2)? */
-static bool carried(const struct inv_lead *l)
+bool inv_carried(const struct inv_lead *l)
 {
-	return l->state == 'O' && l->routed && l->how != OWN_COALESCED && l->how != OWN_FEED;
+	return l->state == 'O' && l->routed && l->how != OWN_COALESCED && l->how != OWN_FEED &&
+	       !(l->marks & (INV_OUTCOME | INV_CONVERTED));
 }
 
 static bool by_hand(const struct event *e)
@@ -49,7 +49,7 @@ void inv_move(struct invariants *v, const struct event *e, uint32_t id, const ch
 		else
 			inv_violated(v, INV_ONE_STATE, "lead L%" PRIu32 ": %s in state %c", id, name, l->state);
 	}
-	if (carried(l))
+	if (inv_carried(l))
 		v->agents[l->owner].carrying--;
 	if (l->state != to || to == 'O')
 		l->since = v->lines;
@@ -70,7 +70,7 @@ void inv_own(struct invariants *v, uint32_t id, uint32_t agent, enum inv_how how
 	l->how = (uint8_t)how;
 	if (!a->active && how != OWN_MANUAL && how != OWN_COALESCED)
 		inv_violated(v, INV_ELIGIBLE, "lead L%" PRIu32 " %s to agent %s, who is inactive", id, by[how], a->id);
-	if (!carried(l))
+	if (!inv_carried(l))
 		return;
 	a->carrying++;
 	if (how != OWN_MANUAL)
