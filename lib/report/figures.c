@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "report/after.h"
 #include "report/leads.h"
 #include "report/repeats.h"
 #include "report/scan.h"
@@ -17,14 +18,29 @@ struct count {
 	struct figures *out;
 	struct leads leads;
 	struct repeats repeats;
+	struct after after;
 	struct answer *answers;  /* owned */
 	size_t n_answers, cap;
 };
 
-static bool own_turn(const struct fact *f)
+/* An offer that counts: an exclusive or jump-ball one, unless every stage does. */
+static bool counts(const struct count *c, const struct fact *f)
 {
 	int stage = f->flag & FACT_STAGE;
-	return stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL;
+	return stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL || c->want->every_stage;
+}
+
+/* Perhaps not the pair's first. The shark tank is for those who had an offer before, the catchall may be. */
+static bool again(const struct fact *f)
+{
+	int stage = f->flag & FACT_STAGE;
+	return (f->flag & FACT_AGAIN) || (stage != STAGE_EXCLUSIVE && stage != STAGE_JUMP_BALL);
+}
+
+/* Made in the range, or of a lead received in it. */
+static bool counted_time(const struct count *c, const struct fact *f, int64_t made_at)
+{
+	return c->want->cohort ? leads_in_cohort(&c->leads, f->lead) : range_has(&c->want->range, made_at);
 }
 
 /* How the row ends an offer; OFFER_OPEN: it does not. */
@@ -54,25 +70,38 @@ static int answered(struct count *c, uint32_t agent, uint32_t lead, int64_t s, s
 }
 
 /* Offers made in the range; pairs offered again are only noted here, count_repeats() counts them as one. */
-static int count_offer(struct count *c, const struct fact *f, bool in_range, struct lr_err *err)
+static int count_offer(struct count *c, const struct fact *f, struct lr_err *err)
 {
 	struct agent_figures *a = &c->out->agents[f->agent];
-	if (!own_turn(f))
+	if (!counts(c, f))
 		return 0;
 	if (f->type == FACT_OFFERED) {
-		if (!in_range)
+		if (!counted_time(c, f, f->at))
 			return 0;
-		if (f->flag & FACT_AGAIN) {
+		if (again(f)) {
 			leads_mark_repeated(&c->leads, f->lead);
 			return repeats_add(&c->repeats, f->agent, f->lead, err);
 		}
 		a->offered++;
 		return 0;
 	}
-	if ((f->flag & FACT_AGAIN) || !range_has(&c->want->range, f->at - f->value))
+	if (again(f) || !counted_time(c, f, f->at - f->value))
 		return 0;
 	a->ended[ending(f)]++;
 	return f->type == FACT_ACCEPTED ? answered(c, f->agent, f->lead, f->value / 1000, err) : 0;
+}
+
+/* An assign route gave it to him: as good as an offer, where every way to get a lead is asked for. */
+static int count_auto(struct count *c, const struct fact *f, struct lr_err *err)
+{
+	if (!c->want->every_stage || f->type != FACT_ASSIGNED || f->flag != HOW_RULE || !counted_time(c, f, f->at))
+		return 0;
+	int rc = repeats_add(&c->repeats, f->agent, f->lead, err);
+	if (rc < 0)
+		return rc;
+	leads_mark_repeated(&c->leads, f->lead);
+	repeats_find(&c->repeats, f->agent, f->lead)->assigned = true;
+	return 0;
 }
 
 static void count_events(struct count *c, const struct fact *f)
@@ -97,19 +126,25 @@ static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 			       " (lr-check --rebuild mends that)", f->lead, f->agent);
 	bool in_range = range_has(&c->want->range, f->at);
 	leads_row(&c->leads, f);
+	if (c->want->source && f->source != c->want->source)
+		return 0;
 	switch (f->type) {
 	case FACT_OFFERED: case FACT_WITHDRAWN:
-		return count_offer(c, f, in_range, err);
+		return count_offer(c, f, err);
 	case FACT_ACCEPTED: case FACT_DECLINED: case FACT_TIMED_OUT:
 		if (in_range)
 			count_events(c, f);
-		return count_offer(c, f, in_range, err);
+		return count_offer(c, f, err);
 	case FACT_COALESCED: case FACT_ASSIGNED: case FACT_CLAIMED:
+		if (in_range)
+			count_events(c, f);
+		return count_auto(c, f, err);
+	case FACT_REQUEUED:
 		if (in_range)
 			count_events(c, f);
 		return 0;
 	default:
-		return 0;
+		return f->type >= FACT_COST ? after_row(&c->after, f, err) : 0;
 	}
 }
 
@@ -117,8 +152,8 @@ static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 static void count_repeat(struct count *c, const struct fact *f)
 {
 	enum offer_status how = ending(f);
-	if ((how == OFFER_OPEN && f->type != FACT_OFFERED) || !own_turn(f) || f->lead > c->want->leads ||
-	    !leads_repeated(&c->leads, f->lead) || !range_has(&c->want->range, how == OFFER_OPEN ? f->at : f->at - f->value))
+	if ((how == OFFER_OPEN && f->type != FACT_OFFERED) || !counts(c, f) || f->lead > c->want->leads ||
+	    !leads_repeated(&c->leads, f->lead) || !counted_time(c, f, how == OFFER_OPEN ? f->at : f->at - f->value))
 		return;
 	struct repeat *pair = repeats_find(&c->repeats, f->agent, f->lead);
 	if (!pair)
@@ -126,7 +161,7 @@ static void count_repeat(struct count *c, const struct fact *f)
 	struct agent_figures *a = &c->out->agents[f->agent];
 	if (how != OFFER_OPEN)
 		repeat_ended(pair, how, f->value / 1000);
-	if (f->flag & FACT_AGAIN)
+	if (again(f))
 		return;
 	if (how == OFFER_OPEN)
 		a->offered--;
@@ -160,7 +195,10 @@ static int count_repeats(struct count *c, struct store *store, uint64_t from, st
 		if (!p->lead)
 			continue;
 		c->out->agents[p->agent].offered++;
-		c->out->agents[p->agent].ended[p->best]++;
+		if (p->assigned && p->best != OFFER_ACCEPTED)
+			c->out->agents[p->agent].auto_assigned++;
+		else
+			c->out->agents[p->agent].ended[p->best]++;
 		if (p->best == OFFER_ACCEPTED)
 			rc = answered(c, p->agent, p->lead, p->answer_s, err);
 	}
@@ -198,13 +236,32 @@ static int agent_responses(struct count *c, struct lr_err *err)
 	return 0;
 }
 
+/* What became of the accepted ones: c->answers is a pair each. */
+static void count_after(struct count *c)
+{
+	for (size_t i = 0; i < c->n_answers; i++) {
+		struct agent_figures *a = &c->out->agents[c->answers[i].agent];
+		const struct after_pair *p = after_find(&c->after, c->answers[i].agent, c->answers[i].lead);
+		enum after_standing how = after_standing(p);
+		a->comments += p ? p->comments : 0;
+		a->in_progress += how == AFTER_IN_PROGRESS;
+		a->closed += how == AFTER_CLOSED;
+		a->unsuccessful += how == AFTER_UNSUCCESSFUL;
+		a->contacted_only += how == AFTER_CONTACTED_ONLY;
+		a->not_contacted += how == AFTER_NOT_CONTACTED || how == AFTER_UNKNOWN;
+		a->unknown += how == AFTER_UNKNOWN;
+		a->contacted += how >= AFTER_CONTACTED_ONLY;
+	}
+}
+
 static void finish_agents(struct count *c)
 {
 	int64_t sum = 0, n = 0;
 	for (uint32_t i = 1; i <= c->want->agents; i++) {
 		struct agent_figures *a = &c->out->agents[i];
 		a->ended[OFFER_OPEN] = a->offered - a->ended[OFFER_ACCEPTED] - a->ended[OFFER_DECLINED] -
-				       a->ended[OFFER_TIMED_OUT] - a->ended[OFFER_WITHDRAWN];
+				       a->ended[OFFER_TIMED_OUT] - a->ended[OFFER_WITHDRAWN] - a->auto_assigned;
+		a->comments_per_lead = average_mean(a->comments * 10, a->ended[OFFER_ACCEPTED]);
 		a->acceptance_rate = average_rate(a->ended[OFFER_ACCEPTED], a->offered);
 		a->score = score_total(c->want->points, &a->events);
 		if (score_any(&a->events)) {
@@ -213,6 +270,20 @@ static void finish_agents(struct count *c)
 		}
 	}
 	c->out->account.score = average_mean(sum * 10, n);
+}
+
+static int group_accounts(struct count *c, struct lr_err *err)
+{
+	const struct grouping *g = c->want->groups;
+	int rc = 0;
+	if (!g)
+		return 0;
+	c->out->groups = calloc(g->n + 1, sizeof(*c->out->groups));
+	if (!c->out->groups)
+		return lr_nomem(err);
+	for (size_t i = 0; i < g->n && rc >= 0; i++)
+		rc = leads_account_of(&c->leads, g->lead + g->start[i], g->start[i + 1] - g->start[i], &c->out->groups[i], err);
+	return rc;
 }
 
 int figures_compute(struct store *store, const struct figures_want *want, struct figures *out, struct lr_err *err)
@@ -224,7 +295,7 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	int64_t n = 0;
 	*out = (struct figures){ .n_agents = want->agents };
 	out->agents = calloc((size_t)want->agents + 1, sizeof(*out->agents));
-	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, err) : lr_nomem(err);
+	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, want->source, err) : lr_nomem(err);
 	if (rc >= 0 && !want->range.all)
 		rc = store_facts_seek(store, want->range.start_ms - LEADS_EARLY_MS, &from, err);
 	if (rc >= 0)
@@ -241,12 +312,17 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	if (rc >= 0)
 		rc = leads_account(&c.leads, &out->account, err);
 	if (rc >= 0)
-		rc = agent_responses(&c, err);
+		rc = group_accounts(&c, err);
 	if (rc >= 0)
+		rc = agent_responses(&c, err);
+	if (rc >= 0) {
+		count_after(&c);
 		finish_agents(&c);
+	}
 	fact_scan_close(&scan);
 	leads_close(&c.leads);
 	repeats_free(&c.repeats);
+	after_free(&c.after);
 	free(c.answers);
 	if (rc < 0) {
 		figures_free(out);
@@ -258,7 +334,9 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 void figures_free(struct figures *f)
 {
 	free(f->agents);
+	free(f->groups);
 	f->agents = NULL;
+	f->groups = NULL;
 	f->n_agents = 0;
 }
 
