@@ -3,15 +3,11 @@
 #include <stdlib.h>
 
 #include "report/after.h"
+#include "report/answers.h"
+#include "report/feedback.h"
 #include "report/leads.h"
 #include "report/repeats.h"
 #include "report/scan.h"
-
-/* One acceptance of an own exclusive or jump-ball offer. */
-struct answer {
-	uint32_t agent, lead;
-	uint32_t s;      /* windows are at most 3650 days long */
-};
 
 struct count {
 	const struct figures_want *want;
@@ -19,8 +15,8 @@ struct count {
 	struct leads leads;
 	struct repeats repeats;
 	struct after after;
-	struct answer *answers;  /* owned */
-	size_t n_answers, cap;
+	struct feedback_log feedback;
+	struct answers answers;
 };
 
 /* An offer that counts: an exclusive or jump-ball one, unless every stage does. */
@@ -55,20 +51,6 @@ static enum offer_status ending(const struct fact *f)
 	}
 }
 
-static int answered(struct count *c, uint32_t agent, uint32_t lead, int64_t s, struct lr_err *err)
-{
-	if (c->n_answers == c->cap) {
-		size_t cap = c->cap ? c->cap * 2 : 1024;
-		struct answer *more = realloc(c->answers, cap * sizeof(*more));
-		if (!more)
-			return lr_nomem(err);
-		c->answers = more;
-		c->cap = cap;
-	}
-	c->answers[c->n_answers++] = (struct answer){ agent, lead, s < 0 ? 0 : s < UINT32_MAX ? (uint32_t)s : UINT32_MAX };
-	return 0;
-}
-
 /* Offers made in the range; pairs offered again are only noted here, count_repeats() counts them as one. */
 static int count_offer(struct count *c, const struct fact *f, struct lr_err *err)
 {
@@ -88,7 +70,7 @@ static int count_offer(struct count *c, const struct fact *f, struct lr_err *err
 	if (again(f) || !counted_time(c, f, f->at - f->value))
 		return 0;
 	a->ended[ending(f)]++;
-	return f->type == FACT_ACCEPTED ? answered(c, f->agent, f->lead, f->value / 1000, err) : 0;
+	return f->type == FACT_ACCEPTED ? answers_add(&c->answers, f->agent, f->lead, f->value / 1000, err) : 0;
 }
 
 /* An assign route gave it to him: as good as an offer, where every way to get a lead is asked for. */
@@ -119,6 +101,12 @@ static void count_events(struct count *c, const struct fact *f)
 		a->claimed++;
 }
 
+static void count_feedback(void *arg, uint32_t agent, enum score_kind kind, int depth)
+{
+	struct count *c = arg;
+	score_feedback(&c->out->agents[agent].events, kind, depth);
+}
+
 static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 {
 	if (f->lead == 0 || f->lead > c->want->leads || f->agent > c->want->agents)
@@ -128,6 +116,9 @@ static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 	leads_row(&c->leads, f);
 	if (c->want->source && f->source != c->want->source)
 		return 0;
+	int rc = in_range ? feedback_row(&c->feedback, f, err) : 0;
+	if (rc < 0)
+		return rc;
 	switch (f->type) {
 	case FACT_OFFERED: case FACT_WITHDRAWN:
 		return count_offer(c, f, err);
@@ -185,11 +176,11 @@ static int count_repeats(struct count *c, struct store *store, uint64_t from, st
 	fact_scan_close(&scan);
 	if (rc < 0 || n < 0)
 		return rc < 0 ? rc : (int)n;
-	for (size_t i = 0; i < c->n_answers; i++)
-		if (!leads_repeated(&c->leads, c->answers[i].lead) ||
-		    !repeats_find(&c->repeats, c->answers[i].agent, c->answers[i].lead))
-			c->answers[kept++] = c->answers[i];
-	c->n_answers = kept;
+	for (size_t i = 0; i < c->answers.n; i++)
+		if (!leads_repeated(&c->leads, c->answers.v[i].lead) ||
+		    !repeats_find(&c->repeats, c->answers.v[i].agent, c->answers.v[i].lead))
+			c->answers.v[kept++] = c->answers.v[i];
+	c->answers.n = kept;
 	for (size_t i = 0; i < c->repeats.cap && rc >= 0; i++) {
 		const struct repeat *p = &c->repeats.slots[i];
 		if (!p->lead)
@@ -200,48 +191,17 @@ static int count_repeats(struct count *c, struct store *store, uint64_t from, st
 		else
 			c->out->agents[p->agent].ended[p->best]++;
 		if (p->best == OFFER_ACCEPTED)
-			rc = answered(c, p->agent, p->lead, p->answer_s, err);
+			rc = answers_add(&c->answers, p->agent, p->lead, p->answer_s, err);
 	}
 	return rc;
-}
-
-/* Every agent's answers side by side: a counting pass, then each value to its place. */
-static int agent_responses(struct count *c, struct lr_err *err)
-{
-	uint32_t n_agents = c->want->agents;
-	size_t *end = calloc((size_t)n_agents + 2, sizeof(*end));
-	int64_t *v = malloc((c->n_answers + 1) * sizeof(*v));
-	if (!end || !v) {
-		free(end);
-		free(v);
-		return lr_nomem(err);
-	}
-	for (size_t i = 0; i < c->n_answers; i++)
-		end[c->answers[i].agent + 1]++;
-	for (uint32_t a = 0; a <= n_agents; a++)
-		end[a + 1] += end[a];
-	for (size_t i = 0; i < c->n_answers; i++)
-		v[end[c->answers[i].agent]++] = c->answers[i].s; /* end[a] moves from a's first place to behind its last */
-	for (uint32_t a = 1; a <= n_agents; a++) {
-		const int64_t *own = v + end[a - 1];
-		size_t n = end[a] - end[a - 1];
-		int64_t sum = 0;
-		for (size_t i = 0; i < n; i++)
-			sum += own[i];
-		c->out->agents[a].response_median_s = average_median(own, n);
-		c->out->agents[a].response_mean_s = average_mean(sum, (int64_t)n);
-	}
-	free(end);
-	free(v);
-	return 0;
 }
 
 /* What became of the accepted ones: c->answers is a pair each. */
 static void count_after(struct count *c)
 {
-	for (size_t i = 0; i < c->n_answers; i++) {
-		struct agent_figures *a = &c->out->agents[c->answers[i].agent];
-		const struct after_pair *p = after_find(&c->after, c->answers[i].agent, c->answers[i].lead);
+	for (size_t i = 0; i < c->answers.n; i++) {
+		struct agent_figures *a = &c->out->agents[c->answers.v[i].agent];
+		const struct after_pair *p = after_find(&c->after, c->answers.v[i].agent, c->answers.v[i].lead);
 		enum after_standing how = after_standing(p);
 		a->comments += p ? p->comments : 0;
 		a->in_progress += how == AFTER_IN_PROGRESS;
@@ -296,6 +256,8 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	*out = (struct figures){ .n_agents = want->agents };
 	out->agents = calloc((size_t)want->agents + 1, sizeof(*out->agents));
 	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, want->source, err) : lr_nomem(err);
+	if (rc >= 0)
+		rc = feedback_open(&c.feedback, want->agents, false, err);
 	if (rc >= 0 && !want->range.all)
 		rc = store_facts_seek(store, want->range.start_ms - LEADS_EARLY_MS, &from, err);
 	if (rc >= 0)
@@ -314,16 +276,18 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	if (rc >= 0)
 		rc = group_accounts(&c, err);
 	if (rc >= 0)
-		rc = agent_responses(&c, err);
+		rc = answers_responses(&c.answers, want->agents, out->agents, err);
 	if (rc >= 0) {
 		count_after(&c);
+		feedback_settle(&c.feedback, count_feedback, &c);
 		finish_agents(&c);
 	}
 	fact_scan_close(&scan);
 	leads_close(&c.leads);
 	repeats_free(&c.repeats);
 	after_free(&c.after);
-	free(c.answers);
+	feedback_close(&c.feedback);
+	answers_free(&c.answers);
 	if (rc < 0) {
 		figures_free(out);
 		return rc;
