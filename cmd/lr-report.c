@@ -54,6 +54,7 @@ static const struct kind {
 	{ "pool", report_pool, SOURCE, NULL },
 	{ "work", report_work, AGENTS | SOURCE, NULL },
 	{ "sources", report_sources, RANGE | SOURCE | ADMINS, NULL },
+	{ "billing", report_billing, RANGE | AGENTS | SOURCE, NULL },
 	{ "fairness", report_fairness, ADMINS, NULL },
 	{ "figures", report_figures, 0, NULL },
 };
@@ -206,7 +207,7 @@ static int run(struct cli *c)
 static const struct cli_program program = {
 	.name = "lr-report",
 	.purpose = "show what became of the leads, how the agents answered, and what is going on",
-	.usage = "[OPTION]... [dashboard|routing|agents|routes|gaps|leads|now|pool|work|sources|fairness|figures]\n[OPTION]... agent AGENT\n[OPTION]... lead LEAD",
+	.usage = "[OPTION]... [dashboard|routing|agents|routes|gaps|leads|now|pool|work|sources|billing|fairness|figures]\n[OPTION]... agent AGENT\n[OPTION]... lead LEAD",
 	.examples = "  lr-report                       # the dashboard of the last 30 days\n"
 		    "  lr-report --from monday         # this week\n"
 		    "  lr-report --compare --by source # each source, beside the 30 days before\n"

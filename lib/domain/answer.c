@@ -62,17 +62,9 @@ static int answer_offer(struct decision *d, struct answer *a, const struct agent
 	}
 	a->out_offer = o.id;
 	a->out_lead = o.lead;
-	if (o.agent != agent->no) {
-		/* not his to settle, but told as it stands */
-		a->status = offer_status_name[o.status == OFFER_OPEN && o.expires_at <= d->now ? OFFER_TIMED_OUT : o.status];
-		return refused(a, "not_yours");
-	}
-	rc = advance_settle(d, o.lead, err);
-	if (rc == 0)
-		rc = state_offer(d->state, o.id, &o, err);
-	if (rc < 0)
-		return rc;
 	a->status = offer_status_name[o.status];
+	if (o.agent != agent->no)
+		return refused(a, "not_yours");
 	if (o.status != OFFER_OPEN)
 		return closed(d, a, &o, err);
 	if (!agent->active)
@@ -104,9 +96,7 @@ static int claim(struct decision *d, struct answer *a, const struct agent *agent
 {
 	struct lead l;
 	bool below;
-	int rc = advance_settle(d, a->lead, err);
-	if (rc == 0)
-		rc = state_lead(d->state, a->lead, &l, err);
+	int rc = state_lead(d->state, a->lead, &l, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : refused(a, "unknown");
 	a->out_lead = l.id;
@@ -133,9 +123,7 @@ static int requeue(struct decision *d, struct answer *a, const struct agent *age
 	struct lead l;
 	struct offer o = { 0 }, missed = { 0 }, live = { 0 };
 	bool declined = false, below;
-	int rc = advance_settle(d, a->lead, err);
-	if (rc == 0)
-		rc = state_lead(d->state, a->lead, &l, err);
+	int rc = state_lead(d->state, a->lead, &l, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : refused(a, "unknown");
 	a->out_lead = l.id;
@@ -211,6 +199,21 @@ static int release(struct decision *d, struct answer *a, const struct agent *spe
 	return own_release(d, l.id, owner, err);
 }
 
+/* What is due on the lead named is settled first, whoever speaks and whatever comes of it (domain.md 2). */
+static int settle(struct decision *d, struct answer *a, struct lr_err *err)
+{
+	struct offer o;
+	int rc = a->offer ? state_offer(d->state, a->offer, &o, err) : 0;
+	bool of_lead = a->word == ANSWER_RELEASE || a->word == ANSWER_CLAIM || a->word == ANSWER_REQUEUE;
+	if (rc == 1 && of_lead && !a->lead)
+		a->lead = o.lead;
+	if (rc == 1)
+		rc = advance_settle(d, o.lead, err);
+	if (rc == 0 && a->lead)
+		rc = advance_settle(d, a->lead, err);
+	return rc;
+}
+
 int answer(struct decision *d, struct answer *a, struct lr_err *err)
 {
 	struct agent *agent = NULL;
@@ -231,16 +234,13 @@ int answer(struct decision *d, struct answer *a, struct lr_err *err)
 	} else if (a->word != ANSWER_RELEASE) {
 		return refused(a, "not_permitted");
 	}
-	if (a->word == ANSWER_RELEASE || a->word == ANSWER_CLAIM || a->word == ANSWER_REQUEUE) {
-		if (!a->lead && a->offer) {
-			struct offer o;
-			int rc = state_offer(d->state, a->offer, &o, err);
-			if (rc <= 0)
-				return rc < 0 ? rc : refused(a, "unknown");
-			a->lead = o.lead;
-		}
-		return a->word == ANSWER_CLAIM ? claim(d, a, agent, err) : a->word == ANSWER_REQUEUE ? requeue(d, a, agent, err) :
-										       release(d, a, agent, err);
+	int rc = settle(d, a, err);
+	if (rc < 0)
+		return rc;
+	switch (a->word) {
+	case ANSWER_CLAIM: return claim(d, a, agent, err);
+	case ANSWER_REQUEUE: return requeue(d, a, agent, err);
+	case ANSWER_RELEASE: return release(d, a, agent, err);
+	default: return answer_offer(d, a, agent, err);
 	}
-	return answer_offer(d, a, agent, err);
 }

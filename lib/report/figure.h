@@ -145,6 +145,8 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(COST_PER_CLOSED, "cost_per_closed", "a closed one", MONEY, LOW, "cost / closed_deals") \
 	X(REVENUE, "revenue", "revenue", MONEY, HIGH, "the amounts of closed deals") \
 	X(ROI, "roi", "ROI", PERCENT, HIGH, "(revenue - cost) / cost") \
+	X(BILLED_LEADS, "billed_leads", "leads", COUNT, NEITHER, "leads whose billable tag charged him when he came to own them") \
+	X(BILLED, "billed", "billed", MONEY, NEITHER, "what they charged, the highest billable tag of each alone") \
 	/* the week, and fairness */ \
 	X(ROUTES_OPEN, "routes_open", "routes", COUNT, HIGH, "routes open at some minute of that hour, as configured now") \
 	X(AGENTS_ELIGIBLE, "agents_eligible", "agents", COUNT, HIGH, "active agents on one of them, within their own hours then; dates, pauses and limits aside") \

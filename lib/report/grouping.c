@@ -71,59 +71,21 @@ static int read_leads(struct work *w, struct store *store, enum group_by by, str
 	return rc < 0 ? rc : n < 0 ? (int)n : 0;
 }
 
-/* ---- tags: in the journal alone. Numbered as they are met; the list is short, and a lead has few. */
-struct tags {
-	struct slice *name;
-	size_t n, cap;
-};
+/* ---- tags: given and found, as they are now; facts know none */
 
-static int tag_number(struct tags *t, struct slice tag, struct arena *mem, int64_t *no, struct lr_err *err)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (slice_eq(t->name[i], tag)) {
-			*no = (int64_t)i + 1;
-			return 0;
-		}
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 64;
-		struct slice *more = realloc(t->name, cap * sizeof(*more));
-		if (!more)
-			return lr_nomem(err);
-		t->name = more;
-		t->cap = cap;
-	}
-	t->name[t->n] = arena_slice(mem, tag);
-	if (!t->name[t->n].p)
-		return lr_nomem(err);
-	*no = (int64_t)++t->n;
-	return 0;
-}
-
-static int read_tags(struct work *w, struct state *st, struct tags *tags, struct arena *names, struct lr_err *err)
+static int read_tags(struct work *w, struct state *st, struct lr_err *err)
 {
 	struct work tagged = { 0 };
-	struct arena mem = { 0 };
 	int rc = 0;
 	for (size_t i = 0; i < w->n && rc >= 0; i++) {
-		struct lead l;
-		struct event e;
-		struct slice tag;
-		int64_t no = 0;
-		arena_reset(&mem);
-		rc = state_lead(st, w->v[i].lead, &l, err);
-		if (rc == 1)
-			rc = state_event_at(st, l.born_pos, &mem, &e, err);
-		if (rc < 0)
-			break;
-		for (size_t at = 0; rc >= 0 && event_list_next(event_text(&e, KEY_TAGS), &at, &mem, &tag) == 1;) {
-			rc = tag_number(tags, tag, names, &no, err);
-			if (rc >= 0)
-				rc = add(&tagged, w->v[i].lead, no, err);
-		}
-		if (rc >= 0 && no == 0)
+		const uint32_t *tags;
+		size_t n = 0;
+		rc = state_lead_tags(st, w->v[i].lead, &tags, &n, err);
+		for (size_t k = 0; rc >= 0 && k < n; k++)
+			rc = add(&tagged, w->v[i].lead, tags[k], err);
+		if (rc >= 0 && n == 0)
 			rc = add(&tagged, w->v[i].lead, 0, err);
 	}
-	arena_free(&mem);
 	free(w->v);
 	w->v = tagged.v;
 	w->n = tagged.n;
@@ -140,7 +102,7 @@ static int by_key(const void *a, const void *b)
 	return x->lead < y->lead ? -1 : x->lead > y->lead;
 }
 
-static int name_of(struct grouping *g, struct state *st, const struct tags *tags, int64_t key, struct slice *name, struct lr_err *err)
+static int name_of(struct grouping *g, struct state *st, int64_t key, struct slice *name, struct lr_err *err)
 {
 	static const char day[7][4] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
 	struct buf b = { 0 };
@@ -151,10 +113,8 @@ static int name_of(struct grouping *g, struct state *st, const struct tags *tags
 		range_put_day(&b, key);
 	else if (g->by == GROUP_HOUR)
 		buf_printf(&b, "%s %02d", day[key / 24], (int)(key % 24));
-	else if (g->by == GROUP_TAG && key)
-		text = tags->name[key - 1];
 	else if (key)
-		rc = state_name(st, g->by == GROUP_ROUTE ? NAME_ROUTE : NAME_SOURCE, (uint32_t)key, &text, err);
+		rc = state_name(st, g->by == GROUP_ROUTE ? NAME_ROUTE : g->by == GROUP_TAG ? NAME_TAG : NAME_SOURCE, (uint32_t)key, &text, err);
 	if (b.n)
 		text = buf_view(&b);
 	if (rc >= 0 && text.n) {
@@ -180,8 +140,7 @@ static void span_of(const struct work *w, enum group_by by, const struct range *
 	}
 }
 
-static int make_groups(struct grouping *g, struct work *w, struct state *st, const struct tags *tags, const struct range *range,
-		       struct lr_err *err)
+static int make_groups(struct grouping *g, struct work *w, struct state *st, const struct range *range, struct lr_err *err)
 {
 	int64_t first, last;
 	if (w->n)
@@ -203,7 +162,7 @@ static int make_groups(struct grouping *g, struct work *w, struct state *st, con
 	for (int64_t k = first; k <= last || i < w->n;) {
 		bool empty = k <= last && (i == w->n || w->v[i].key > k);
 		int64_t key = empty ? k : w->v[i].key;
-		int rc = name_of(g, st, tags, key, &g->name[g->n], err);
+		int rc = name_of(g, st, key, &g->name[g->n], err);
 		if (rc < 0)
 			return rc;
 		g->key[g->n] = key;
@@ -219,17 +178,15 @@ int grouping_make(struct store *store, struct state *st, enum group_by by, struc
 		  struct grouping *out, struct lr_err *err)
 {
 	struct work w = { .leads = state_head(st)->leads };
-	struct tags tags = { 0 };
 	*out = (struct grouping){ .by = by };
 	w.at = calloc((size_t)w.leads + 1, sizeof(*w.at));
 	int rc = w.at ? read_leads(&w, store, by, zone, range, err) : lr_nomem(err);
 	if (rc >= 0 && by == GROUP_TAG)
-		rc = read_tags(&w, st, &tags, &out->mem, err);
+		rc = read_tags(&w, st, err);
 	if (rc >= 0)
-		rc = make_groups(out, &w, st, &tags, range, err);
+		rc = make_groups(out, &w, st, range, err);
 	free(w.at);
 	free(w.v);
-	free(tags.name);
 	if (rc < 0)
 		grouping_free(out);
 	return rc < 0 ? rc : 0;

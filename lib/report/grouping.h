@@ -1,7 +1,7 @@
 /*
  * grouping - leads by something they have: a source, a tag, a route, the day or hour of the week they came. For `--by`. A lead may be in
  * several groups (tags) or in one alone; those without have a group of their own, with an empty name. Made by one scan of the facts;
- * tags alone are read from the journal, lead by lead.
+ * tags alone are asked of the state, lead by lead.
  *
  *   grouping_make(store, st, GROUP_SOURCE, zone, &g, err); ... g.lead[g.start[i] .. g.start[i + 1] - 1] ...; grouping_free(&g);
  */

@@ -1,5 +1,7 @@
 #include "report/lead_row.h"
 
+#include "domain/update.h"
+
 const struct sheet_col lead_cols[] = {
 	{ FIG_ROW, 0 }, { FIG_LEAD, 0 }, { FIG_STATE, 0 }, { FIG_REASON, 6 }, { FIG_OWNER, 0 }, { FIG_HOW, 5 }, { FIG_SOURCE, 2 }, { FIG_EXT_ID, NOT_IN_TABLE },
 	{ FIG_ROUTE, 7 }, { FIG_RUN, NOT_IN_TABLE }, { FIG_FOLLOWS, NOT_IN_TABLE }, { FIG_RECEIVED_AT, 1 }, { FIG_ROUTED_AT, NOT_IN_TABLE },
@@ -66,28 +68,33 @@ static void life_cells(struct sheet *s, const struct life *f)
 		sheet_null(s, FIG_AMOUNT);
 }
 
-/* What came with it; the person's own words and numbers only where they may be seen. */
+/* What it says of itself; the person's own words and numbers only where they may be seen. */
 static int given_cells(struct report *r, struct sheet *s, const struct lead *l, bool person, struct arena *mem, struct lr_err *err)
 {
-	struct event born, newest;
+	struct event e;
+	struct person_texts who;
 	struct slice tag;
-	int rc = state_event_at(r->st, l->born_pos, mem, &born, err);
-	if (rc >= 0)
-		rc = state_event_at(r->st, l->pos, mem, &newest, err);
-	if (rc < 0)
+	const uint32_t *tags;
+	size_t n;
+	int rc = update_now(r->st, l, mem, &e, err);
+	if (rc < 0 || (rc = state_lead_tags(r->st, l->id, &tags, &n, err)) < 0)
 		return rc;
-	sheet_text(s, FIG_EXT_ID, event_text(&born, KEY_EXT_ID));
-	sheet_text(s, FIG_ZIP, event_text(&born, KEY_ZIP));
+	sheet_text(s, FIG_EXT_ID, event_text(&e, KEY_EXT_ID));
+	sheet_text(s, FIG_ZIP, event_text(&e, KEY_ZIP));
 	sheet_list_begin(s, FIG_TAGS);
-	for (size_t at = 0; event_list_next(event_text(&born, KEY_TAGS), &at, mem, &tag) == 1;)
+	for (size_t i = 0; i < n; i++) {
+		if ((rc = state_name(r->st, NAME_TAG, tags[i], &tag, err)) < 0)
+			return rc;
 		sheet_list_add(s, FIG_TAGS, tag);
+	}
 	if (!person)
 		return 0;
-	sheet_text(s, FIG_NAME, event_person(newest.person, "name", mem));
-	sheet_text(s, FIG_EMAIL, event_person(newest.person, "email", mem));
-	sheet_text(s, FIG_PHONE, event_person(newest.person, "phone", mem));
-	sheet_text(s, FIG_MESSAGE, event_person(newest.person, "message", mem));
-	sheet_json(s, FIG_EXTRA, event_person_json(newest.person, "extra"));
+	person_texts(e.person, mem, &who);
+	sheet_text(s, FIG_NAME, who.name);
+	sheet_text(s, FIG_EMAIL, who.email);
+	sheet_text(s, FIG_PHONE, who.phone);
+	sheet_text(s, FIG_MESSAGE, who.message);
+	sheet_json(s, FIG_EXTRA, event_person_json(e.person, "extra"));
 	return 0;
 }
 

@@ -56,6 +56,6 @@ int report_agent(struct report *r, uint32_t no, struct slice *id, struct lr_err 
 
 typedef int report_run(struct report *r, struct lr_err *err);
 report_run report_dashboard, report_routing, report_agents, report_agent_card, report_routes, report_gaps, report_leads, report_lead, report_now,
-	report_pool, report_work, report_sources, report_fairness, report_figures, report_list;
+	report_pool, report_work, report_sources, report_fairness, report_billing, report_figures, report_list;
 
 #endif

@@ -295,3 +295,22 @@ said() { head -n 1 <<<"$output" | fields result reason status; }
 	run -1 lr-answer accept O2 --agent ann
 	assert_equal "$(fields result reason status <<<"$output")" "refused limit_reached open"
 }
+
+@test "whoever names a lead settles what is due on it, also when he is refused" {
+	team ann bob cat
+	offered X1 >/dev/null
+	tick 5m
+	run -77 accept O1 cat
+	assert_equal "$(fields reason status <<<"${lines[0]}")" 'not_yours timed_out'
+	assert_story L1 <<-'END'
+		lead.received
+		lead.routed
+		offer.made O1 ann exclusive
+		offer.timed_out O1 ann
+		offer.made O2 bob exclusive
+	END
+	tick 5m
+	run -77 release L1 cat
+	assert_equal "$(fields reason <<<"${lines[0]}")" not_yours
+	assert_equal "$(lr-offer --open | fields offer agent)" 'O3 cat'
+}

@@ -160,6 +160,25 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report gaps --ndjson | grep '"gap":true' | fields hour leads)" "sat 09 1"
 }
 
+@test "billing: the highest billable tag charges whoever comes to own the lead" {
+	team ann bob
+	printf 'tag,billable\nlake,1250\nvip,4000\nplain,\n' >tags.csv
+	apply tags.csv
+	printf '%s\n' '{"ext_id":"B1","source":"web","tags":["lake","vip"]}' '{"ext_id":"B2","source":"web","tags":["lake"]}' \
+		'{"ext_id":"B3","source":"web","tags":["plain"]}' | lr-ingest | lr-route | lr-offer >/dev/null
+	accept O1 ann >/dev/null
+	accept O2 bob >/dev/null
+	accept O3 ann >/dev/null
+	tick 1d
+	lr-admin assign L1 bob >/dev/null
+	run -0 lr-report billing --ndjson
+	assert_equal "$(rows account billed_leads billed <<<"$output")" "3 9250"
+	assert_equal "$(rows agent agent billed_leads billed <<<"$output")" $'ann 1 4000\nbob 2 5250'
+	assert_equal "$(rows charge agent lead billed <<<"$output")" $'ann L1 4000\nbob L2 1250\nbob L1 4000'
+	assert_equal "$(lr-report billing --last 1d --ndjson | rows charge agent lead)" "bob L1"
+	assert_equal "$(as_agent bob billing --all | rows agent agent billed)" "bob 5250"
+}
+
 @test "fairness: turns had and due, owed sums to nought" {
 	everything
 	run -0 lr-report fairness --ndjson
@@ -273,7 +292,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	everything
 	refused() { run -64 lr-report "${@:2}"; assert_equal "$stderr" "lr-report: $1"; }
 	refused 'there is no report "routin" (did you mean routing?)' routin
-	refused 'there is no report "billing"; there is: dashboard, routing, agents, agent, routes, gaps, leads, lead, now, pool, work, sources, fairness, figures' billing
+	refused 'there is no report "payroll"; there is: dashboard, routing, agents, agent, routes, gaps, leads, lead, now, pool, work, sources, billing, fairness, figures' payroll
 	refused 'there is no agent "anne" (did you mean ann?)' --agent anne
 	refused 'there is no agent "anne" (did you mean ann?)' agent anne
 	refused 'there is no team "rad" (did you mean "red"?)' --team rad
@@ -320,7 +339,7 @@ on_a_terminal() { # COLUMNS COMMAND...
 
 look() { # COLUMNS COLOUR LOCALE
 	local report
-	for report in dashboard '--by source' '--compare' routing agents 'agent ann' routes gaps leads 'lead L1' now pool work sources fairness; do
+	for report in dashboard '--by source' '--compare' routing agents 'agent ann' routes gaps leads 'lead L1' now pool work sources billing fairness; do
 		printf '$ lr-report %s\n' "$report"
 		LC_ALL=$3 on_a_terminal "$1" lr-report --color="$2" $report
 	done
@@ -339,6 +358,6 @@ golden() { # NAME
 	look 80 always C.UTF-8 | golden reports.80.colour
 	look 132 always C | golden reports.132.colour
 	# nothing is wider than the screen
-	awk '{ gsub(/\033\[[0-9;]*m/, ""); if (length($0) > 80 && !/^lr-|^Account|^Agents|^assigned|^Leads|^The|^More|^Nobody|^In the|^Choices/) { print; bad = 1 } } END { exit bad }' \
+	awk '{ gsub(/\033\[[0-9;]*m/, ""); if (length($0) > 80 && !/^lr-|^Account|^Agents|^assigned|^Leads|^The|^More|^Nobody|^In the|^What|^Choices/) { print; bad = 1 } } END { exit bad }' \
 		"$BATS_TEST_DIRNAME/../golden/reports.80.ascii"
 }
