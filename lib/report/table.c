@@ -5,7 +5,7 @@
 #include "base/num.h"
 #include "base/text.h"
 
-enum { GAP = 2, COLUMNS_MAX = 32 };
+enum { GAP = 2, COLUMNS_MAX = 64 };
 
 struct text_cell {
 	size_t end;      /* in text; it begins where the one before ends */
@@ -89,6 +89,11 @@ void text_table_seconds(struct text_table *t, struct average v)
 	cell_end(t, t->text.n - from);
 }
 
+void text_table_hide(struct text_table *t, size_t column)
+{
+	t->hidden |= UINT64_C(1) << column;
+}
+
 void text_table_drawn(struct text_table *t, struct slice bytes, size_t width)
 {
 	buf_slice(&t->text, bytes);
@@ -100,7 +105,7 @@ static size_t leave_out(const struct text_table *t, const size_t *width, bool *o
 {
 	size_t total = 0, n = 0;
 	for (size_t c = 0; c < t->n_cols; c++)
-		total += width[c] + (c ? GAP : 0);
+		total += out[c] ? 0 : width[c] + (total ? GAP : 0);
 	while (limit && total > limit) {
 		size_t worst = t->n_cols;
 		for (size_t c = 0; c < t->n_cols; c++)
@@ -167,6 +172,8 @@ size_t text_table_put(struct text_table *t, struct buf *out, const struct look *
 	for (size_t i = 0; i < t->n; i++)
 		if (t->cells[i].width > width[i % t->n_cols])
 			width[i % t->n_cols] = t->cells[i].width;
+	for (size_t c = 0; c < t->n_cols; c++)
+		gone[c] = t->hidden >> c & 1;
 	size_t left_out = leave_out(t, width, gone, look->width);
 	put_line(t, width, gone, NULL, out);
 	for (size_t i = 0; i + t->n_cols <= t->n; i += t->n_cols)

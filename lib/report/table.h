@@ -25,6 +25,7 @@ struct text_table {
 	struct buf text;                 /* the cells' bytes, one after another; owned */
 	struct text_cell *cells;         /* owned */
 	size_t n, cap;
+	uint64_t hidden;                 /* columns not to be shown */
 	bool utf8;
 };
 
@@ -35,6 +36,8 @@ void text_table_tenths(struct text_table *t, struct average v, const char *unit)
 void text_table_seconds(struct text_table *t, struct average v);                  /* "2m5s"; "-" */
 /* A cell drawn already (it may hold colours), that many columns wide. */
 void text_table_drawn(struct text_table *t, struct slice bytes, size_t width);
+/* Not to be shown, and not counted as left out. */
+void text_table_hide(struct text_table *t, size_t column);
 /* Returns how many columns were left out. */
 size_t text_table_put(struct text_table *t, struct buf *out, const struct look *look);
 void text_table_free(struct text_table *t);
