@@ -7,11 +7,12 @@
 
 #include "cli/cli.h"
 #include "report/dashboard.h"
+#include "report/page.h"
 #include "base/nearest.h"
 
 struct opts {
 	struct range_args range;
-	bool excel;
+	bool excel, html;
 };
 
 static const struct cli_opt options[] = {
@@ -22,6 +23,7 @@ static const struct cli_opt options[] = {
 	{ 0, "ytd", OPT_FLAG, offsetof(struct opts, range.ytd), NULL, "this year up to today", NULL, false },
 	{ 0, "all", OPT_FLAG, offsetof(struct opts, range.all), NULL, "everything there is", NULL, false },
 	{ 0, "excel", OPT_FLAG, offsetof(struct opts, excel), NULL, "CSV for a spreadsheet: byte order mark, formulas guarded", NULL, false },
+	{ 0, "html", OPT_FLAG, offsetof(struct opts, html), NULL, "all of it as one page for a browser", NULL, false },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, NULL, false },
 };
 
@@ -54,6 +56,8 @@ static int which_report(struct cli *c)
 static int which_format(struct cli *c, const struct opts *o, int *format)
 {
 	*format = c->format == FORMAT_DEFAULT ? o->excel ? FORMAT_CSV : FORMAT_TABLE : c->format;
+	if (o->html && (c->format != FORMAT_DEFAULT || o->excel))
+		return lr_fail(&c->err, LR_USAGE, "--html goes with no other format");
 	if (o->excel && *format != FORMAT_CSV)
 		return lr_fail(&c->err, LR_USAGE, "--excel is for CSV");
 	return 0;
@@ -83,6 +87,12 @@ static int show(struct cli *c, struct state *st, int format)
 		rc = range_resolve(&o->range, zone, cli_now(c), &want.range, &c->err);
 	if (rc >= 0)
 		rc = whose(c, &want.only);
+	if (rc >= 0 && o->html) {
+		struct page_want page = { c->store, st, zone, cli_now(c), want.range, want.only };
+		rc = page_html(&page, &c->out.b, &c->err);
+		zone_free(zone);
+		return rc;
+	}
 	if (rc >= 0)
 		rc = dashboard_read(c->store, st, &want, &d, &c->err);
 	zone_free(zone);
@@ -121,7 +131,8 @@ static const struct cli_program program = {
 	.examples = "  lr-report                       # the last 30 days\n"
 		    "  lr-report --from monday         # this week\n"
 		    "  lr-report --mtd --csv           # this month, for a program\n"
-		    "  lr-report --ytd --excel >y.csv  # this year, for a spreadsheet\n",
+		    "  lr-report --ytd --excel >y.csv  # this year, for a spreadsheet\n"
+		    "  lr-report --html >report.html   # for a browser\n",
 	.opts = options,
 	.opts_size = sizeof(struct opts),
 	.needs = NEEDS_READ, .views = true,

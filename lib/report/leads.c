@@ -145,10 +145,10 @@ static int responses(const struct leads *b, struct account_figures *out, struct 
 	if (!v)
 		return lr_nomem(err);
 	for (uint64_t id = b->low; id <= b->high; id++) {
-		const struct lead_note *l = &b->note[id];
-		if ((l->marks & ANSWERED) && (l->standing == ACCEPTED || l->standing == CATCHALL)) {
-			sum += l->t;
-			v[n++] = l->t;
+		int64_t s;
+		if (leads_response(b, (uint32_t)id, &s)) {
+			sum += s;
+			v[n++] = s;
 		}
 	}
 	out->response_median_s = average_median(v, n);
@@ -176,4 +176,25 @@ int leads_account(const struct leads *b, struct account_figures *out, struct lr_
 	out->acceptance_rate = average_rate(out->accepted, out->leads);
 	out->catchall_rate = average_rate(out->catchall, out->leads);
 	return responses(b, out, err);
+}
+
+enum became leads_became(const struct leads *b, uint32_t lead)
+{
+	if (!(b->note[lead].marks & IN_COHORT))
+		return BECAME_NOTHING;
+	switch (standing_of(b, lead)) {
+	case ACCEPTED: return BECAME_ACCEPTED;
+	case CATCHALL: return BECAME_CATCHALL;
+	case ASSIGNED: return BECAME_ASSIGNED;
+	case COALESCED: return BECAME_COALESCED;
+	case DELINQUENT: return BECAME_DELINQUENT;
+	default: return BECAME_PENDING;
+	}
+}
+
+bool leads_response(const struct leads *b, uint32_t lead, int64_t *s)
+{
+	const struct lead_note *l = &b->note[lead];
+	*s = l->t;
+	return (l->marks & ANSWERED) && (l->standing == ACCEPTED || l->standing == CATCHALL);
 }

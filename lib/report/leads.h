@@ -34,6 +34,15 @@ int leads_settle(struct leads *b, struct store *store, uint64_t first_row, struc
 /* All of *out but the score. */
 int leads_account(const struct leads *b, struct account_figures *out, struct lr_err *err);
 
+/* What became of a lead of the cohort, as of the rows seen: the parts of the account's figures. */
+enum became {
+	BECAME_ACCEPTED, BECAME_CATCHALL, BECAME_ASSIGNED, BECAME_COALESCED, BECAME_PENDING, BECAME_DELINQUENT,
+	BECAMES, BECAME_NOTHING = BECAMES  /* it is not in the cohort */
+};
+enum became leads_became(const struct leads *b, uint32_t lead);
+/* Seconds to its first acceptance, for a lead that response_median_s counts; else false. */
+bool leads_response(const struct leads *b, uint32_t lead, int64_t *s);
+
 /* A mark for whoever counts offers: this lead was offered to somebody twice. */
 void leads_mark_repeated(struct leads *b, uint32_t lead);
 bool leads_repeated(const struct leads *b, uint32_t lead);
