@@ -2,14 +2,55 @@
 
 #include <stdlib.h>
 
+#include "domain/tracked.h"
 #include "report/scan.h"
+
+static uint32_t seconds(int64_t from, int64_t to)
+{
+	int64_t s = (to - from) / 1000;
+	return s < 0 ? 0 : s < COHORT_NEVER ? (uint32_t)s : COHORT_NEVER - 1;
+}
+
+static void step(struct cohort_lead *l, enum step step, int64_t at)
+{
+	if (l->step_s[step] == COHORT_NEVER)
+		l->step_s[step] = seconds(l->received_at, at);
+}
+
+/* The phases that are steps; STEPS: it is none. */
+static enum step step_of(int phase)
+{
+	return phase == PHASE_APPOINTMENT ? STEP_APPOINTMENT : phase == PHASE_UNDER_CONTRACT ? STEP_UNDER_CONTRACT :
+	       phase == PHASE_CLOSED ? STEP_CLOSED : STEPS;
+}
 
 /* One row: where its lead stands, and what the lead brought with it. leads[] is by lead id while rows come in. */
 static void take(struct cohort *c, struct leads *book, const struct fact *f)
 {
+	struct cohort_lead *l = &c->leads[f->lead];
 	leads_row(book, f);
-	if (f->type == FACT_RECEIVED)
-		c->leads[f->lead] = (struct cohort_lead){ .received_at = f->value, .lead = f->lead, .source = f->source };
+	switch (f->type) {
+	case FACT_RECEIVED:
+		*l = (struct cohort_lead){ .received_at = f->value, .lead = f->lead, .source = f->source };
+		memset(l->step_s, 0xff, sizeof(l->step_s)); /* COHORT_NEVER */
+		break;
+	case FACT_COST: l->cost_minor = f->value; break;
+	case FACT_ACCEPTED: case FACT_CLAIMED: case FACT_ASSIGNED: case FACT_COALESCED: step(l, STEP_OWNED, f->at); break;
+	case FACT_INTERACTION: step(l, STEP_WORKED, f->value); break;
+	case FACT_FEEDBACK:
+		l->deal = (f->flag & FACT_DEAL) >> FACT_DEAL_SHIFT;
+		l->amount_minor = f->flag & FACT_AMOUNT ? f->value : 0;
+		break;
+	case FACT_PHASE:
+		if (step_of(f->flag) < STEPS)
+			step(l, step_of(f->flag), f->value);
+		break;
+	case FACT_PHASE_VOIDED:
+		if (step_of(f->flag) < STEPS)
+			l->step_s[step_of(f->flag)] = COHORT_NEVER;
+		break;
+	default: break;
+	}
 }
 
 /* Leave those of the range alone, side by side. */
@@ -22,9 +63,7 @@ static void gather(struct cohort *c, const struct leads *book)
 		if (became == BECAME_NOTHING)
 			continue;
 		l.became = (uint8_t)became;
-		l.response_s = COHORT_NO_RESPONSE;
-		if (leads_response(book, (uint32_t)id, &s))
-			l.response_s = s < 0 ? 0 : s < COHORT_NO_RESPONSE ? (uint32_t)s : COHORT_NO_RESPONSE - 1;
+		l.response_s = leads_response(book, (uint32_t)id, &s) ? seconds(0, s * 1000) : COHORT_NEVER;
 		c->leads[c->n++] = l;
 	}
 }

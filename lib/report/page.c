@@ -120,13 +120,6 @@ static void put_patterns(struct html *h)
 	html_close(h);
 }
 
-static void put_moment(struct html *h, struct zone *zone, int64_t ms)
-{
-	struct civil c;
-	zone_civil(zone, ms, &c);
-	html_strf(h, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
-}
-
 static void put_top(struct page *p)
 {
 	struct html *h = &p->h;
@@ -141,9 +134,7 @@ static void put_top(struct page *p)
 	html_open_class(h, "p", "what");
 	html_strf(h, "%s, days in ", buf_cstr(&days));
 	html_str(h, p->now.settings->tz);
-	html_str(h, ". As of ");
-	put_moment(h, p->want->zone, p->want->now);
-	html_str(h, ".");
+	html_strf(h, ". As of %s.", page_moment(p, p->want->now).s);
 	html_close(h);
 	html_close(h);
 	page_download(p);
@@ -155,7 +146,7 @@ static void put_top(struct page *p)
 
 static void put_nav(struct html *h)
 {
-	static const char *const places[][2] = { { "#leads", "Leads" }, { "#agents", "Agents" } };
+	static const char *const places[][2] = { { "#leads", "Leads" }, { "#agents", "Agents" }, { "#coverage", "Coverage" } };
 	html_open(h, "nav");
 	html_attrs(h, "aria-label", "Sections");
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
@@ -184,10 +175,16 @@ static int put_body(struct page *p, struct lr_err *err)
 		if (rc >= 0)
 			rc = page_became(p, err);
 		page_response(p);
+		if (rc >= 0)
+			rc = page_funnel(p, err);
+		if (rc >= 0)
+			rc = page_delinquent(p, err);
 		html_close(h);
 		page_section_end(p);
 	}
 	page_agents(p);
+	if (p->now.account && rc >= 0)
+		rc = page_coverage(p, err);
 	html_close(h);
 	page_definitions(p);
 	return rc;

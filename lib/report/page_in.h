@@ -29,7 +29,10 @@ void page_tiles(struct page *p);
 int page_volume(struct page *p, struct lr_err *err);
 int page_became(struct page *p, struct lr_err *err);
 void page_response(struct page *p);
+int page_funnel(struct page *p, struct lr_err *err);
+int page_delinquent(struct page *p, struct lr_err *err);
 void page_agents(struct page *p);
+int page_coverage(struct page *p, struct lr_err *err);
 void page_definitions(struct page *p);
 
 /* ---- pieces */
@@ -54,6 +57,8 @@ void page_key(struct page *p, const char *class, bool hatched, struct slice name
 void page_keys_end(struct page *p);
 /* A sentence where a chart would be empty. */
 void page_nothing(struct page *p, const char *why);
+/* By the account's clock: "2026-07-01 09:00" */
+struct words page_moment(const struct page *p, int64_t ms);
 /* The attribute that explains a figure to whoever hovers. */
 void page_define(struct html *h, enum figure f);
 /* A source by its number; {NULL,0} and *err on failure. */

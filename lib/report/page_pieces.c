@@ -156,3 +156,10 @@ void page_define(struct html *h, enum figure f)
 {
 	html_attrs(h, "title", figure_desc[f].define);
 }
+
+struct words page_moment(const struct page *p, int64_t ms)
+{
+	struct civil c;
+	zone_civil(p->want->zone, ms, &c);
+	return words_printf("%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
+}

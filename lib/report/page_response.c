@@ -112,7 +112,7 @@ void page_response(struct page *p)
 {
 	int64_t n[BINS] = { 0 }, total = 0;
 	for (size_t i = 0; i < p->cohort.n; i++)
-		if (p->cohort.leads[i].response_s != COHORT_NO_RESPONSE) {
+		if (p->cohort.leads[i].response_s != COHORT_NEVER) {
 			n[bin_of(p->cohort.leads[i].response_s)]++;
 			total++;
 		}

@@ -65,7 +65,8 @@ const char page_css[] =
 	".hatch{fill:url(#hatch);pointer-events:none}.hatch-line{stroke:var(--hatch);stroke-width:2.5}"
 	".partial{opacity:.55}rect:hover{filter:brightness(1.08)}"
 	".h0{fill:var(--h0)}.h1{fill:var(--h1)}.h2{fill:var(--h2)}.h3{fill:var(--h3)}.h4{fill:var(--h4)}.h5{fill:var(--h5)}"
-	".gap{stroke:var(--bad);stroke-width:2}"
+	".nobody{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 2}.gap{stroke:var(--bad);stroke-width:2}.cell{rx:3px}"
+	"text.warn{fill:var(--bad);font-weight:700}"
 	".defs{position:absolute;width:0;height:0}"
 	/* tables */
 	"details.data{margin-top:10px;font-size:13px}"

@@ -88,19 +88,36 @@ void svg_line(struct svg *s, const char *class, int64_t x1, int64_t y1, int64_t 
 	html_empty(s->h);
 }
 
-void svg_text(struct svg *s, const char *class, const char *anchor, int64_t x, int64_t y, const char *fmt, ...)
+static void put_text(struct svg *s, const char *fmt, va_list args)
 {
 	char text[256];
-	va_list args;
-	va_start(args, fmt);
 	int n = vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
+	html_text(s->h, (struct slice){ text, n < 0 ? 0 : (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1 });
+	html_close(s->h);
+}
+
+void svg_text(struct svg *s, const char *class, const char *anchor, int64_t x, int64_t y, const char *fmt, ...)
+{
+	va_list args;
 	html_open_class(s->h, "text", class);
 	html_attrs(s->h, "text-anchor", anchor);
 	percent(s, "x", x);
 	pixels(s, "y", y);
-	html_text(s->h, (struct slice){ text, n < 0 ? 0 : (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1 });
-	html_close(s->h);
+	va_start(args, fmt);
+	put_text(s, fmt, args);
+	va_end(args);
+}
+
+void svg_label(struct svg *s, int64_t y, const char *fmt, ...)
+{
+	va_list args;
+	html_open_class(s->h, "text", "tick");
+	html_attrs(s->h, "text-anchor", "end");
+	html_attrs(s->h, "dx", "-8");
+	pixels(s, "y", y);
+	va_start(args, fmt);
+	put_text(s, fmt, args);
+	va_end(args);
 }
 
 int64_t svg_scale(int64_t part, int64_t whole, int64_t length)
@@ -133,12 +150,7 @@ void svg_grid(struct svg *s, int64_t most, int64_t step, int64_t top, int64_t bo
 	for (int64_t v = 0; v <= most; v += step) {
 		int64_t y = bottom - svg_scale(v, most, bottom - top);
 		svg_line(s, v ? "grid-line" : "axis", 0, y, SVG_WIDTH, y);
-		html_open_class(s->h, "text", "tick");
-		html_attrs(s->h, "text-anchor", "end");
-		html_attrs(s->h, "dx", "-8");
-		pixels(s, "y", y + 4);
-		html_strf(s->h, "%lld%s", (long long)v, unit);
-		html_close(s->h);
+		svg_label(s, y + 4, "%lld%s", (long long)v, unit);
 		if (v > INT64_MAX - step)
 			break;
 	}

@@ -31,6 +31,9 @@ void svg_line(struct svg *s, const char *class, int64_t x1, int64_t y1, int64_t 
 void svg_text(struct svg *s, const char *class, const char *anchor, int64_t x, int64_t y, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 
+/* Left of a chart of class "axes". */
+void svg_label(struct svg *s, int64_t y, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /* ---- scales */
 
 /* part of whole, on a length; whole 0: 0. Halves up; neither may be negative. */

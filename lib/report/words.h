@@ -9,7 +9,7 @@
 #include "report/average.h"
 
 struct words {
-	char s[64];
+	char s[128];
 };
 
 struct words words_int(int64_t v);                  /* "12,345" */
