@@ -176,6 +176,7 @@ static const struct verb {
 	{ "limit", admin_limit, "" }, { "assign", admin_assign, "" }, { "reassign", admin_reassign, "from to" },
 	{ "release", admin_release, "" }, { "resubmit", admin_resubmit, "" }, { "hold", admin_hold, "all" },
 	{ "unhold", admin_unhold, "all" }, { "void", admin_void, "why batch" },
+	{ "void-stage", admin_void_stage, "why" },
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
@@ -202,7 +203,7 @@ static const struct cli_opt opts[] = {
 	{ 0, "from", TEXT(from), "TIME|AGENT", "pause: when it starts (now); reassign: whose leads", NULL, false },
 	{ 0, "until", TEXT(until), "TIME", "pause: when it ends; a day means the end of it", NULL, false },
 	{ 0, "for", TEXT(how_long), "TIME", "pause: how long (3d)", NULL, false },
-	{ 0, "why", TEXT(why), "TEXT", "pause, pause-route, void: kept with it", NULL, false },
+	{ 0, "why", TEXT(why), "TEXT", "pause, pause-route, void, void-stage: kept with it", NULL, false },
 	{ 0, "to", TEXT(to), "AGENT|pool|route", "reassign: where they go", NULL, false },
 	{ 0, "batch", TEXT(batch), "BATCH", "void: every lead of that import (B3)", NULL, false },
 	{ 0, "all", OPT_FLAG, offsetof(struct admin_options, all), NULL, "hold, unhold: every lead that can be", NULL, false },
@@ -218,7 +219,7 @@ int main(int argc, char **argv)
 			 "resume AGENT [--route R]\npause-route ROUTE [--why S]\nresume-route ROUTE\nlimit AGENT N|none\n"
 			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool|route\nrelease LEAD\n"
 			 "resubmit LEAD\nhold LEAD|--all\nunhold LEAD|--all\n"
-			 "void LEAD|--batch B [--why S]",
+			 "void LEAD|--batch B [--why S]\nvoid-stage LEAD PHASE [--why S]",
 		.examples = "  lr-admin apply settings.json agents.csv routes.json   # all together, or nothing\n"
 			    "  lr-admin apply -n agents.csv                          # only say what would change\n"
 			    "  lr-admin check routes.json                            # errors and lints\n"

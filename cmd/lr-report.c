@@ -75,6 +75,20 @@ static int whose(struct cli *c, const char **only)
 	return 0;
 }
 
+static int show_page(struct cli *c, struct state *st)
+{
+	struct opts *o = c->opts;
+	struct report_want want = { .range = o->range, .agent = c->agent, .viewer = c->role == ROLE_AGENT ? c->caller : NULL };
+	struct sheet_form form = { .out = &c->out.b };
+	struct report r;
+	int rc = report_open(&r, c->store, st, &want, &form, cli_now(c), &c->err);
+	if (rc >= 0) {
+		rc = report_page(&r, &c->err);
+		report_close(&r);
+	}
+	return rc;
+}
+
 static int show(struct cli *c, struct state *st, int format)
 {
 	struct opts *o = c->opts;
@@ -87,12 +101,6 @@ static int show(struct cli *c, struct state *st, int format)
 		rc = range_resolve(&o->range, zone, cli_now(c), &want.range, &c->err);
 	if (rc >= 0)
 		rc = whose(c, &want.only);
-	if (rc >= 0 && o->html) {
-		struct page_want page = { c->store, st, zone, cli_now(c), want.range, want.only };
-		rc = page_html(&page, &c->out.b, &c->err);
-		zone_free(zone);
-		return rc;
-	}
 	if (rc >= 0)
 		rc = dashboard_read(c->store, st, &want, &d, &c->err);
 	zone_free(zone);
@@ -119,7 +127,7 @@ static int run(struct cli *c)
 		rc = store_read(c->store, &st, &c->err);
 	if (rc < 0)
 		return rc;
-	rc = show(c, st, format);
+	rc = ((struct opts *)c->opts)->html ? show_page(c, st) : show(c, st, format);
 	store_read_end(c->store);
 	return rc;
 }

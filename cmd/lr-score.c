@@ -111,7 +111,7 @@ static int show(struct job *j, const struct score_points *points, enum view_form
 		score_points_open(&j->view, format, o->excel, points, &look, &c->out.b);
 		for (size_t i = 0; i < j->n; i++)
 			score_points_start(&j->view, j->shown[i]);
-		rc = score_explain(c->store, &j->range, put_point, j, &c->err);
+		rc = score_explain(c->store, &j->range, (uint32_t)j->roster.n, put_point, j, &c->err);
 	} else {
 		score_view_open(&j->view, format, o->excel, points, &look, &c->out.b);
 		for (size_t i = 0; i < j->n; i++)

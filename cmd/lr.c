@@ -21,6 +21,7 @@ static const struct {
 	{ "route", "pick the route for leads" },
 	{ "offer", "make the first offer of routed leads" },
 	{ "answer", "what agents say to offers" },
+	{ "track", "what became of owned leads" },
 	{ "expire", "settle offers whose window has closed" },
 	{ "score", "how people work with the leads offered to them" },
 	{ "report", "the figures" },

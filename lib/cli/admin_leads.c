@@ -5,6 +5,7 @@
 #include "domain/advance.h"
 #include "domain/answer.h"
 #include "domain/own.h"
+#include "domain/track.h"
 
 /* A user with the catchall flag may hand on, or send back to routing, the lead that is his to take. domain.md 2, durability.md. */
 static int catchall_may(struct cli *c, struct decision *d, uint64_t lead)
@@ -411,4 +412,47 @@ int admin_void(struct cli *c)
 	if (rc == 0 && !v.found)
 		rc = lr_refuse(&c->err, "unknown", "unknown: no lead came in batch %s; lr-log --lead L7 shows the batch of a lead", o->batch);
 	return rc;
+}
+
+/* ---- void-stage */
+
+struct stage_voiding {
+	uint64_t lead;
+	enum phase phase;
+};
+
+static int decide_void_stage(struct cli *c, void *arg, struct decision *d)
+{
+	const struct stage_voiding *v = arg;
+	const struct admin_options *o = c->opts;
+	struct lead l;
+	int rc = state_lead(d->state, v->lead, &l, &c->err);
+	if (rc <= 0)
+		return rc < 0 ? rc : lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)v->lead);
+	rc = track_void_stage(d, l.id, v->phase, slice_of(o->why ? o->why : ""), &c->err);
+	if (rc <= 0)
+		return rc < 0 ? rc : lr_refuse(&c->err, "not_marked", "void-stage L%llu: refused: %s is not marked", (unsigned long long)l.id,
+					       phase_name[v->phase]);
+	struct jsonw w = jsonw_open(&c->out.b, false);
+	jsonw_id(&w, "lead", 'L', l.id);
+	jsonw_str(&w, "status", slice_of(lead_status(&l)));
+	jsonw_str(&w, "stage_voided", slice_of(phase_name[v->phase]));
+	jsonw_close(&w);
+	buf_addc(&c->out.b, '\n');
+	return 0;
+}
+
+int admin_void_stage(struct cli *c)
+{
+	struct stage_voiding v = { 0 };
+	int rc = begin(c, c->n_args == 3, "LEAD cultivate|appointment|active|under_contract|closed [--why S]");
+	if (rc == 0)
+		rc = lead_arg(c, c->args[1], &v.lead);
+	if (rc < 0)
+		return rc;
+	int phase = tracked_word(slice_of(c->args[2]), phase_name, PHASES);
+	if (phase < 0)
+		return lr_fail(&c->err, LR_USAGE, "\"%.40s\" is none of cultivate, appointment, active, under_contract, closed", c->args[2]);
+	v.phase = (enum phase)phase;
+	return admin_once(c, decide_void_stage, &v);
 }

@@ -53,22 +53,33 @@ static void take(struct cohort *c, struct leads *book, const struct fact *f)
 	}
 }
 
+static enum became became_of(const struct leads *book, uint32_t lead)
+{
+	switch (leads_figure(book, lead)) {
+	case FIG_ACCEPTED: return BECAME_ACCEPTED;
+	case FIG_CATCHALL: return BECAME_CATCHALL;
+	case FIG_ASSIGNED: return BECAME_ASSIGNED;
+	case FIG_COALESCED: return BECAME_COALESCED;
+	case FIG_DELINQUENT: return BECAME_DELINQUENT;
+	default: return BECAME_PENDING;
+	}
+}
+
 /* Leave those of the range alone, side by side. */
 static void gather(struct cohort *c, const struct leads *book)
 {
 	for (uint64_t id = book->low; id <= book->high; id++) {
 		struct cohort_lead l = c->leads[id];
-		enum became became = leads_became(book, (uint32_t)id);
 		int64_t s;
-		if (became == BECAME_NOTHING)
+		if (!leads_in_cohort(book, (uint32_t)id))
 			continue;
-		l.became = (uint8_t)became;
+		l.became = (uint8_t)became_of(book, (uint32_t)id);
 		l.response_s = leads_response(book, (uint32_t)id, &s) ? seconds(0, s * 1000) : COHORT_NEVER;
 		c->leads[c->n++] = l;
 	}
 }
 
-int cohort_read(struct store *store, const struct range *range, uint64_t n_leads, struct cohort *out, struct lr_err *err)
+int cohort_read(struct store *store, const struct range *range, uint32_t source, uint64_t n_leads, struct cohort *out, struct lr_err *err)
 {
 	struct leads book = { 0 };
 	struct fact_scan scan = { 0 };
@@ -76,7 +87,7 @@ int cohort_read(struct store *store, const struct range *range, uint64_t n_leads
 	uint64_t from = 0;
 	int64_t n = 0;
 	*out = (struct cohort){ 0 };
-	int rc = leads_open(&book, n_leads, range, err);
+	int rc = leads_open(&book, n_leads, range, source, err);
 	if (rc >= 0 && !(out->leads = calloc((size_t)n_leads + 1, sizeof(*out->leads))))
 		rc = lr_nomem(err);
 	if (rc >= 0 && !range->all)

@@ -22,7 +22,7 @@ static int by_offers(const void *a, const void *b)
 	return c ? c : compare(x->who->id, y->who->id);
 }
 
-static int rows_read(struct dashboard *d, const struct roster_row *only, struct lr_err *err)
+static int rows_read(struct dashboard *d, const struct roster_row *only, const bool *shown, struct lr_err *err)
 {
 	d->rows = arena_alloc(&d->mem, (d->roster.n + 1) * sizeof(*d->rows));
 	if (!d->rows)
@@ -30,6 +30,8 @@ static int rows_read(struct dashboard *d, const struct roster_row *only, struct 
 	for (size_t i = 0; i < d->roster.n; i++) {
 		const struct roster_row *who = &d->roster.rows[i];
 		const struct agent_figures *a = &d->figures.agents[who->no];
+		if (shown && !shown[who->no])
+			continue;
 		if (only ? who == only : who->active || agent_figures_any(a))
 			d->rows[d->n_rows++] = (struct dashboard_row){ who, a };
 	}
@@ -41,18 +43,19 @@ int dashboard_read(struct store *store, struct state *st, const struct dashboard
 		   struct lr_err *err)
 {
 	const struct roster_row *only = NULL;
-	*out = (struct dashboard){ .range = want->range, .account = !want->only };
+	*out = (struct dashboard){ .range = want->range, .account = !want->only && !want->no_account };
 	out->settings = state_settings(st, err);
 	int rc = out->settings ? roster_read(st, &out->mem, &out->roster, err) : -err->kind;
 	if (rc >= 0 && want->only)
 		rc = roster_find(&out->roster, want->only, &only, err);
 	if (rc >= 0) {
-		struct figures_want figures = { .range = want->range, .leads = state_head(st)->leads, .agents = state_head(st)->agents,
+		struct figures_want figures = { .range = want->range, .source = want->source, .groups = want->groups,
+						.leads = state_head(st)->leads, .agents = state_head(st)->agents,
 						.points = &out->settings->score };
 		rc = figures_compute(store, &figures, &out->figures, err);
 	}
 	if (rc >= 0)
-		rc = rows_read(out, only, err);
+		rc = rows_read(out, only, want->shown, err);
 	if (rc < 0)
 		dashboard_free(out);
 	return rc < 0 ? rc : 0;

@@ -9,11 +9,16 @@
 
 #include "report/figures.h"
 #include "report/roster.h"
+#include "report/sheet.h"
 #include "report/terminal.h"
 
 struct dashboard_want {
 	struct range range;
 	const char *only;      /* this agent's row alone, and no account row; NULL: everything */
+	const bool *shown;     /* by agent number: whose rows; NULL: everybody's */
+	bool no_account;       /* with shown: not everybody's, so no account row either */
+	uint32_t source;       /* as struct figures_want */
+	const struct grouping *groups;
 };
 
 struct dashboard_row {
@@ -41,5 +46,12 @@ void dashboard_table(const struct dashboard *d, const struct look *look, struct 
 /* One header for both kinds of row, told apart by the first column; cells that are none of a row's are empty. */
 void dashboard_csv(const struct dashboard *d, bool excel, struct buf *out);
 void dashboard_ndjson(const struct dashboard *d, struct buf *out);
+
+/* The dashboard's columns: with a period for --compare, with the group's for --by. Returns how many. */
+size_t dashboard_cols(enum figure group, bool compare, struct sheet_col out[SHEET_COLS]);
+/* Cells of the open row. */
+void dashboard_account_cells(struct sheet *s, const struct account_figures *a);
+void dashboard_agent_cells(struct sheet *s, const struct agent_figures *a);
+void dashboard_range_cells(struct sheet *s, const struct range *r);
 
 #endif

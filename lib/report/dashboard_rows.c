@@ -1,165 +1,114 @@
-/* The dashboard for programs: NDJSON and CSV. The keys are the figures' names of domain.md 7, a contract. */
-#include "report/csv.h"
+/* The dashboard's figures as rows of a sheet. */
 #include "report/dashboard.h"
-#include "wire/jsonw.h"
 
-static void put_average(struct jsonw *w, const char *key, struct average v)
-{
-	if (v.known)
-		jsonw_int(w, key, v.v);
-	else
-		jsonw_null(w, key);
-}
+static const struct sheet_col cols[] = {
+	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 9 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE }, { FIG_LEADS, 0 }, { FIG_OFFERED, 0 },
+	{ FIG_ACCEPTED, 0 }, { FIG_DECLINED, 1 }, { FIG_TIMED_OUT, 1 }, { FIG_WITHDRAWN, 8 }, { FIG_OPEN, 3 }, { FIG_ACCEPTANCE_RATE, 1 },
+	{ FIG_CATCHALL, 1 }, { FIG_CATCHALL_RATE, 7 }, { FIG_ASSIGNED, 6 }, { FIG_COALESCED, 6 }, { FIG_CLAIMED, 6 }, { FIG_PENDING, 1 },
+	{ FIG_DELINQUENT, 1 }, { FIG_RESPONSE_MEDIAN, 2 }, { FIG_RESPONSE_MEAN, 7 }, { FIG_RESPONSE_P90, 7 }, { FIG_SCORE, 1 },
+	{ FIG_CONTACTED, 8 }, { FIG_IN_PROGRESS, 9 }, { FIG_CLOSED, 8 }, { FIG_UNSUCCESSFUL, 9 }, { FIG_CONTACTED_ONLY, 10 }, { FIG_NOT_CONTACTED, 8 },
+	{ FIG_UNKNOWN, 10 }, { FIG_COMMENTS_PER_LEAD, 10 },
+};
+enum { COLS = sizeof(cols) / sizeof(cols[0]), GROUP_AT = 1, PERIOD_AT = 3 };
 
-static void put_tenths(struct jsonw *w, const char *key, struct average v)
+size_t dashboard_cols(enum figure group, bool compare, struct sheet_col out[SHEET_COLS])
 {
-	if (!v.known) {
-		jsonw_null(w, key);
-		return;
+	size_t n = 0;
+	for (size_t i = 0; i < COLS; i++) {
+		if (i == GROUP_AT && group != FIG_ROW)
+			out[n++] = (struct sheet_col){ (uint8_t)group, 0 };
+		if (i == PERIOD_AT && compare)
+			out[n++] = (struct sheet_col){ FIG_PERIOD, 0 };
+		out[n++] = cols[i];
 	}
-	jsonw_key(w, key);
-	average_put_tenths(w->b, v);
+	return n;
 }
 
-static void put_day(struct jsonw *w, const char *key, const struct range *r, int64_t day)
+void dashboard_account_cells(struct sheet *s, const struct account_figures *a)
 {
-	if (r->all) {
-		jsonw_null(w, key);
-		return;
+	sheet_int(s, FIG_LEADS, a->leads);
+	sheet_int(s, FIG_ACCEPTED, a->accepted);
+	sheet_average(s, FIG_ACCEPTANCE_RATE, a->acceptance_rate);
+	sheet_int(s, FIG_CATCHALL, a->catchall);
+	sheet_average(s, FIG_CATCHALL_RATE, a->catchall_rate);
+	sheet_int(s, FIG_ASSIGNED, a->assigned);
+	sheet_int(s, FIG_COALESCED, a->coalesced);
+	sheet_int(s, FIG_PENDING, a->pending);
+	sheet_int(s, FIG_DELINQUENT, a->delinquent);
+	sheet_average(s, FIG_RESPONSE_MEDIAN, a->response_median_s);
+	sheet_average(s, FIG_RESPONSE_MEAN, a->response_mean_s);
+	sheet_average(s, FIG_RESPONSE_P90, a->response_p90_s);
+}
+
+void dashboard_agent_cells(struct sheet *s, const struct agent_figures *a)
+{
+	sheet_int(s, FIG_OFFERED, a->offered);
+	sheet_int(s, FIG_ACCEPTED, a->ended[OFFER_ACCEPTED]);
+	sheet_int(s, FIG_DECLINED, a->ended[OFFER_DECLINED]);
+	sheet_int(s, FIG_TIMED_OUT, a->ended[OFFER_TIMED_OUT]);
+	sheet_int(s, FIG_WITHDRAWN, a->ended[OFFER_WITHDRAWN]);
+	sheet_int(s, FIG_OPEN, a->ended[OFFER_OPEN]);
+	sheet_average(s, FIG_ACCEPTANCE_RATE, a->acceptance_rate);
+	sheet_int(s, FIG_ASSIGNED, a->assigned);
+	sheet_int(s, FIG_COALESCED, a->coalesced);
+	sheet_int(s, FIG_CLAIMED, a->claimed);
+	sheet_average(s, FIG_RESPONSE_MEDIAN, a->response_median_s);
+	sheet_average(s, FIG_RESPONSE_MEAN, a->response_mean_s);
+	sheet_int(s, FIG_SCORE, a->score);
+	sheet_int(s, FIG_CONTACTED, a->contacted);
+	sheet_int(s, FIG_IN_PROGRESS, a->in_progress);
+	sheet_int(s, FIG_CLOSED, a->closed);
+	sheet_int(s, FIG_UNSUCCESSFUL, a->unsuccessful);
+	sheet_int(s, FIG_CONTACTED_ONLY, a->contacted_only);
+	sheet_int(s, FIG_NOT_CONTACTED, a->not_contacted);
+	sheet_int(s, FIG_UNKNOWN, a->unknown);
+	sheet_tenths(s, FIG_COMMENTS_PER_LEAD, a->comments_per_lead);
+}
+
+void dashboard_range_cells(struct sheet *s, const struct range *r)
+{
+	struct buf from = { 0 }, to = { 0 };
+	if (!r->all) {
+		range_put_day(&from, r->from_day);
+		range_put_day(&to, r->to_day);
 	}
-	jsonw_key(w, key);
-	buf_addc(w->b, '"');
-	range_put_day(w->b, day);
-	buf_addc(w->b, '"');
+	sheet_text(s, FIG_FROM, buf_view(&from));
+	sheet_text(s, FIG_TO, buf_view(&to));
+	buf_free(&from);
+	buf_free(&to);
 }
 
-static void account_ndjson(const struct dashboard *d, struct buf *out)
+static void all_rows(const struct dashboard *d, struct sheet_form *form)
 {
-	const struct account_figures *a = &d->figures.account;
-	struct jsonw w = jsonw_open(out, false);
-	jsonw_str(&w, "row", SLICE("account"));
-	put_day(&w, "from", &d->range, d->range.from_day);
-	put_day(&w, "to", &d->range, d->range.to_day);
-	jsonw_int(&w, "leads", a->leads);
-	jsonw_int(&w, "accepted", a->accepted);
-	put_tenths(&w, "acceptance_rate", a->acceptance_rate);
-	jsonw_int(&w, "catchall", a->catchall);
-	put_tenths(&w, "catchall_rate", a->catchall_rate);
-	jsonw_int(&w, "assigned", a->assigned);
-	jsonw_int(&w, "coalesced", a->coalesced);
-	jsonw_int(&w, "pending", a->pending);
-	jsonw_int(&w, "delinquent", a->delinquent);
-	put_average(&w, "response_median_s", a->response_median_s);
-	put_average(&w, "response_mean_s", a->response_mean_s);
-	put_average(&w, "response_p90_s", a->response_p90_s);
-	put_tenths(&w, "score", a->score);
-	jsonw_close(&w);
-	buf_addc(out, '\n');
-}
-
-static void agent_ndjson(const struct dashboard_row *row, struct buf *out)
-{
-	const struct agent_figures *a = row->figures;
-	struct jsonw w = jsonw_open(out, false);
-	jsonw_str(&w, "row", SLICE("agent"));
-	jsonw_str(&w, "agent", row->who->id);
-	jsonw_str(&w, "name", row->who->name);
-	jsonw_int(&w, "offered", a->offered);
-	jsonw_int(&w, "accepted", a->ended[OFFER_ACCEPTED]);
-	jsonw_int(&w, "declined", a->ended[OFFER_DECLINED]);
-	jsonw_int(&w, "timed_out", a->ended[OFFER_TIMED_OUT]);
-	jsonw_int(&w, "withdrawn", a->ended[OFFER_WITHDRAWN]);
-	jsonw_int(&w, "open", a->ended[OFFER_OPEN]);
-	put_tenths(&w, "acceptance_rate", a->acceptance_rate);
-	put_average(&w, "response_median_s", a->response_median_s);
-	put_average(&w, "response_mean_s", a->response_mean_s);
-	jsonw_int(&w, "score", a->score);
-	jsonw_int(&w, "assigned", a->assigned);
-	jsonw_int(&w, "coalesced", a->coalesced);
-	jsonw_int(&w, "claimed", a->claimed);
-	jsonw_close(&w);
-	buf_addc(out, '\n');
+	struct sheet_col chosen[SHEET_COLS];
+	struct sheet s;
+	sheet_open(&s, form, chosen, dashboard_cols(FIG_ROW, false, chosen));
+	if (d->account) {
+		sheet_record(&s, "account");
+		dashboard_range_cells(&s, &d->range);
+		dashboard_account_cells(&s, &d->figures.account);
+		sheet_tenths(&s, FIG_SCORE, d->figures.account.score);
+		sheet_row_end(&s);
+	}
+	for (size_t i = 0; i < d->n_rows; i++) {
+		sheet_row(&s, "agent");
+		sheet_text(&s, FIG_AGENT, d->rows[i].who->id);
+		sheet_text(&s, FIG_NAME, d->rows[i].who->name);
+		dashboard_range_cells(&s, &d->range);
+		dashboard_agent_cells(&s, d->rows[i].figures);
+		sheet_row_end(&s);
+	}
+	sheet_close(&s);
 }
 
 void dashboard_ndjson(const struct dashboard *d, struct buf *out)
 {
-	if (d->account)
-		account_ndjson(d, out);
-	for (size_t i = 0; i < d->n_rows; i++)
-		agent_ndjson(&d->rows[i], out);
-}
-
-static void csv_day(struct csv *c, const struct range *r, int64_t day)
-{
-	csv_empty(c, 1);
-	if (!r->all)
-		range_put_day(c->b, day);
-}
-
-static void account_csv(const struct dashboard *d, struct csv *c)
-{
-	const struct account_figures *a = &d->figures.account;
-	csv_text(c, SLICE("account"));
-	csv_empty(c, 2);
-	csv_day(c, &d->range, d->range.from_day);
-	csv_day(c, &d->range, d->range.to_day);
-	csv_int(c, a->leads);
-	csv_empty(c, 1);
-	csv_int(c, a->accepted);
-	csv_empty(c, 4);
-	csv_tenths(c, a->acceptance_rate);
-	csv_int(c, a->catchall);
-	csv_tenths(c, a->catchall_rate);
-	csv_int(c, a->assigned);
-	csv_int(c, a->coalesced);
-	csv_empty(c, 1);
-	csv_int(c, a->pending);
-	csv_int(c, a->delinquent);
-	csv_average(c, a->response_median_s);
-	csv_average(c, a->response_mean_s);
-	csv_average(c, a->response_p90_s);
-	csv_tenths(c, a->score);
-	csv_end(c);
-}
-
-static void agent_csv(const struct dashboard *d, const struct dashboard_row *row, struct csv *c)
-{
-	const struct agent_figures *a = row->figures;
-	csv_text(c, SLICE("agent"));
-	csv_text(c, row->who->id);
-	csv_text(c, row->who->name);
-	csv_day(c, &d->range, d->range.from_day);
-	csv_day(c, &d->range, d->range.to_day);
-	csv_empty(c, 1);
-	csv_int(c, a->offered);
-	csv_int(c, a->ended[OFFER_ACCEPTED]);
-	csv_int(c, a->ended[OFFER_DECLINED]);
-	csv_int(c, a->ended[OFFER_TIMED_OUT]);
-	csv_int(c, a->ended[OFFER_WITHDRAWN]);
-	csv_int(c, a->ended[OFFER_OPEN]);
-	csv_tenths(c, a->acceptance_rate);
-	csv_empty(c, 2);
-	csv_int(c, a->assigned);
-	csv_int(c, a->coalesced);
-	csv_int(c, a->claimed);
-	csv_empty(c, 2);
-	csv_average(c, a->response_median_s);
-	csv_average(c, a->response_mean_s);
-	csv_empty(c, 1);
-	csv_int(c, a->score);
-	csv_end(c);
+	struct sheet_form form = { .kind = FORM_NDJSON, .out = out };
+	all_rows(d, &form);
 }
 
 void dashboard_csv(const struct dashboard *d, bool excel, struct buf *out)
 {
-	static const char *const names[] = { "row", "agent", "name", "from", "to", "leads", "offered", "accepted", "declined",
-					     "timed_out", "withdrawn", "open", "acceptance_rate", "catchall", "catchall_rate",
-					     "assigned", "coalesced", "claimed", "pending", "delinquent", "response_median_s",
-					     "response_mean_s", "response_p90_s", "score" };
-	struct csv c = csv_open(out, excel);
-	csv_heads(&c, names, sizeof(names) / sizeof(names[0]));
-	if (d->account)
-		account_csv(d, &c);
-	for (size_t i = 0; i < d->n_rows; i++)
-		agent_csv(d, &d->rows[i], &c);
+	struct sheet_form form = { .kind = FORM_CSV, .excel = excel, .out = out };
+	all_rows(d, &form);
 }

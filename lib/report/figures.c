@@ -2,29 +2,41 @@
 
 #include <stdlib.h>
 
+#include "report/after.h"
+#include "report/answers.h"
+#include "report/feedback.h"
 #include "report/leads.h"
 #include "report/repeats.h"
 #include "report/scan.h"
-
-/* One acceptance of an own exclusive or jump-ball offer. */
-struct answer {
-	uint32_t agent, lead;
-	uint32_t s;      /* windows are at most 3650 days long */
-};
 
 struct count {
 	const struct figures_want *want;
 	struct figures *out;
 	struct leads leads;
 	struct repeats repeats;
-	struct answer *answers;  /* owned */
-	size_t n_answers, cap;
+	struct after after;
+	struct feedback_log feedback;
+	struct answers answers;
 };
 
-static bool own_turn(const struct fact *f)
+/* An offer that counts: an exclusive or jump-ball one, unless every stage does. */
+static bool counts(const struct count *c, const struct fact *f)
 {
 	int stage = f->flag & FACT_STAGE;
-	return stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL;
+	return stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL || c->want->every_stage;
+}
+
+/* Perhaps not the pair's first. The shark tank is for those who had an offer before, the catchall may be. */
+static bool again(const struct fact *f)
+{
+	int stage = f->flag & FACT_STAGE;
+	return (f->flag & FACT_AGAIN) || (stage != STAGE_EXCLUSIVE && stage != STAGE_JUMP_BALL);
+}
+
+/* Made in the range, or of a lead received in it. */
+static bool counted_time(const struct count *c, const struct fact *f, int64_t made_at)
+{
+	return c->want->cohort ? leads_in_cohort(&c->leads, f->lead) : range_has(&c->want->range, made_at);
 }
 
 /* How the row ends an offer; OFFER_OPEN: it does not. */
@@ -39,40 +51,39 @@ static enum offer_status ending(const struct fact *f)
 	}
 }
 
-static int answered(struct count *c, uint32_t agent, uint32_t lead, int64_t s, struct lr_err *err)
-{
-	if (c->n_answers == c->cap) {
-		size_t cap = c->cap ? c->cap * 2 : 1024;
-		struct answer *more = realloc(c->answers, cap * sizeof(*more));
-		if (!more)
-			return lr_nomem(err);
-		c->answers = more;
-		c->cap = cap;
-	}
-	c->answers[c->n_answers++] = (struct answer){ agent, lead, s < 0 ? 0 : s < UINT32_MAX ? (uint32_t)s : UINT32_MAX };
-	return 0;
-}
-
 /* Offers made in the range; pairs offered again are only noted here, count_repeats() counts them as one. */
-static int count_offer(struct count *c, const struct fact *f, bool in_range, struct lr_err *err)
+static int count_offer(struct count *c, const struct fact *f, struct lr_err *err)
 {
 	struct agent_figures *a = &c->out->agents[f->agent];
-	if (!own_turn(f))
+	if (!counts(c, f))
 		return 0;
 	if (f->type == FACT_OFFERED) {
-		if (!in_range)
+		if (!counted_time(c, f, f->at))
 			return 0;
-		if (f->flag & FACT_AGAIN) {
+		if (again(f)) {
 			leads_mark_repeated(&c->leads, f->lead);
 			return repeats_add(&c->repeats, f->agent, f->lead, err);
 		}
 		a->offered++;
 		return 0;
 	}
-	if ((f->flag & FACT_AGAIN) || !range_has(&c->want->range, f->at - f->value))
+	if (again(f) || !counted_time(c, f, f->at - f->value))
 		return 0;
 	a->ended[ending(f)]++;
-	return f->type == FACT_ACCEPTED ? answered(c, f->agent, f->lead, f->value / 1000, err) : 0;
+	return f->type == FACT_ACCEPTED ? answers_add(&c->answers, f->agent, f->lead, f->value / 1000, err) : 0;
+}
+
+/* An assign route gave it to him: as good as an offer, where every way to get a lead is asked for. */
+static int count_auto(struct count *c, const struct fact *f, struct lr_err *err)
+{
+	if (!c->want->every_stage || f->type != FACT_ASSIGNED || f->flag != HOW_RULE || !counted_time(c, f, f->at))
+		return 0;
+	int rc = repeats_add(&c->repeats, f->agent, f->lead, err);
+	if (rc < 0)
+		return rc;
+	leads_mark_repeated(&c->leads, f->lead);
+	repeats_find(&c->repeats, f->agent, f->lead)->assigned = true;
+	return 0;
 }
 
 static void count_events(struct count *c, const struct fact *f)
@@ -90,6 +101,12 @@ static void count_events(struct count *c, const struct fact *f)
 		a->claimed++;
 }
 
+static void count_feedback(void *arg, uint32_t agent, enum score_kind kind, int depth)
+{
+	struct count *c = arg;
+	score_feedback(&c->out->agents[agent].events, kind, depth);
+}
+
 static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 {
 	if (f->lead == 0 || f->lead > c->want->leads || f->agent > c->want->agents)
@@ -97,19 +114,28 @@ static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 			       " (lr-check --rebuild mends that)", f->lead, f->agent);
 	bool in_range = range_has(&c->want->range, f->at);
 	leads_row(&c->leads, f);
+	if (c->want->source && f->source != c->want->source)
+		return 0;
+	int rc = in_range ? feedback_row(&c->feedback, f, err) : 0;
+	if (rc < 0)
+		return rc;
 	switch (f->type) {
 	case FACT_OFFERED: case FACT_WITHDRAWN:
-		return count_offer(c, f, in_range, err);
+		return count_offer(c, f, err);
 	case FACT_ACCEPTED: case FACT_DECLINED: case FACT_TIMED_OUT:
 		if (in_range)
 			count_events(c, f);
-		return count_offer(c, f, in_range, err);
+		return count_offer(c, f, err);
 	case FACT_COALESCED: case FACT_ASSIGNED: case FACT_CLAIMED:
+		if (in_range)
+			count_events(c, f);
+		return count_auto(c, f, err);
+	case FACT_REQUEUED:
 		if (in_range)
 			count_events(c, f);
 		return 0;
 	default:
-		return 0;
+		return f->type >= FACT_COST ? after_row(&c->after, f, err) : 0;
 	}
 }
 
@@ -117,8 +143,8 @@ static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 static void count_repeat(struct count *c, const struct fact *f)
 {
 	enum offer_status how = ending(f);
-	if ((how == OFFER_OPEN && f->type != FACT_OFFERED) || !own_turn(f) || f->lead > c->want->leads ||
-	    !leads_repeated(&c->leads, f->lead) || !range_has(&c->want->range, how == OFFER_OPEN ? f->at : f->at - f->value))
+	if ((how == OFFER_OPEN && f->type != FACT_OFFERED) || !counts(c, f) || f->lead > c->want->leads ||
+	    !leads_repeated(&c->leads, f->lead) || !counted_time(c, f, how == OFFER_OPEN ? f->at : f->at - f->value))
 		return;
 	struct repeat *pair = repeats_find(&c->repeats, f->agent, f->lead);
 	if (!pair)
@@ -126,7 +152,7 @@ static void count_repeat(struct count *c, const struct fact *f)
 	struct agent_figures *a = &c->out->agents[f->agent];
 	if (how != OFFER_OPEN)
 		repeat_ended(pair, how, f->value / 1000);
-	if (f->flag & FACT_AGAIN)
+	if (again(f))
 		return;
 	if (how == OFFER_OPEN)
 		a->offered--;
@@ -150,52 +176,42 @@ static int count_repeats(struct count *c, struct store *store, uint64_t from, st
 	fact_scan_close(&scan);
 	if (rc < 0 || n < 0)
 		return rc < 0 ? rc : (int)n;
-	for (size_t i = 0; i < c->n_answers; i++)
-		if (!leads_repeated(&c->leads, c->answers[i].lead) ||
-		    !repeats_find(&c->repeats, c->answers[i].agent, c->answers[i].lead))
-			c->answers[kept++] = c->answers[i];
-	c->n_answers = kept;
+	for (size_t i = 0; i < c->answers.n; i++)
+		if (!leads_repeated(&c->leads, c->answers.v[i].lead) ||
+		    !repeats_find(&c->repeats, c->answers.v[i].agent, c->answers.v[i].lead))
+			c->answers.v[kept++] = c->answers.v[i];
+	c->answers.n = kept;
 	for (size_t i = 0; i < c->repeats.cap && rc >= 0; i++) {
 		const struct repeat *p = &c->repeats.slots[i];
 		if (!p->lead)
 			continue;
 		c->out->agents[p->agent].offered++;
-		c->out->agents[p->agent].ended[p->best]++;
+		if (p->assigned && p->best != OFFER_ACCEPTED)
+			c->out->agents[p->agent].auto_assigned++;
+		else
+			c->out->agents[p->agent].ended[p->best]++;
 		if (p->best == OFFER_ACCEPTED)
-			rc = answered(c, p->agent, p->lead, p->answer_s, err);
+			rc = answers_add(&c->answers, p->agent, p->lead, p->answer_s, err);
 	}
 	return rc;
 }
 
-/* Every agent's answers side by side: a counting pass, then each value to its place. */
-static int agent_responses(struct count *c, struct lr_err *err)
+/* What became of the accepted ones: c->answers is a pair each. */
+static void count_after(struct count *c)
 {
-	uint32_t n_agents = c->want->agents;
-	size_t *end = calloc((size_t)n_agents + 2, sizeof(*end));
-	int64_t *v = malloc((c->n_answers + 1) * sizeof(*v));
-	if (!end || !v) {
-		free(end);
-		free(v);
-		return lr_nomem(err);
+	for (size_t i = 0; i < c->answers.n; i++) {
+		struct agent_figures *a = &c->out->agents[c->answers.v[i].agent];
+		const struct after_pair *p = after_find(&c->after, c->answers.v[i].agent, c->answers.v[i].lead);
+		enum after_standing how = after_standing(p);
+		a->comments += p ? p->comments : 0;
+		a->in_progress += how == AFTER_IN_PROGRESS;
+		a->closed += how == AFTER_CLOSED;
+		a->unsuccessful += how == AFTER_UNSUCCESSFUL;
+		a->contacted_only += how == AFTER_CONTACTED_ONLY;
+		a->not_contacted += how == AFTER_NOT_CONTACTED || how == AFTER_UNKNOWN;
+		a->unknown += how == AFTER_UNKNOWN;
+		a->contacted += how >= AFTER_CONTACTED_ONLY;
 	}
-	for (size_t i = 0; i < c->n_answers; i++)
-		end[c->answers[i].agent + 1]++;
-	for (uint32_t a = 0; a <= n_agents; a++)
-		end[a + 1] += end[a];
-	for (size_t i = 0; i < c->n_answers; i++)
-		v[end[c->answers[i].agent]++] = c->answers[i].s; /* end[a] moves from a's first place to behind its last */
-	for (uint32_t a = 1; a <= n_agents; a++) {
-		const int64_t *own = v + end[a - 1];
-		size_t n = end[a] - end[a - 1];
-		int64_t sum = 0;
-		for (size_t i = 0; i < n; i++)
-			sum += own[i];
-		c->out->agents[a].response_median_s = average_median(own, n);
-		c->out->agents[a].response_mean_s = average_mean(sum, (int64_t)n);
-	}
-	free(end);
-	free(v);
-	return 0;
 }
 
 static void finish_agents(struct count *c)
@@ -204,7 +220,8 @@ static void finish_agents(struct count *c)
 	for (uint32_t i = 1; i <= c->want->agents; i++) {
 		struct agent_figures *a = &c->out->agents[i];
 		a->ended[OFFER_OPEN] = a->offered - a->ended[OFFER_ACCEPTED] - a->ended[OFFER_DECLINED] -
-				       a->ended[OFFER_TIMED_OUT] - a->ended[OFFER_WITHDRAWN];
+				       a->ended[OFFER_TIMED_OUT] - a->ended[OFFER_WITHDRAWN] - a->auto_assigned;
+		a->comments_per_lead = average_mean(a->comments * 10, a->ended[OFFER_ACCEPTED]);
 		a->acceptance_rate = average_rate(a->ended[OFFER_ACCEPTED], a->offered);
 		a->score = score_total(c->want->points, &a->events);
 		if (score_any(&a->events)) {
@@ -213,6 +230,20 @@ static void finish_agents(struct count *c)
 		}
 	}
 	c->out->account.score = average_mean(sum * 10, n);
+}
+
+static int group_accounts(struct count *c, struct lr_err *err)
+{
+	const struct grouping *g = c->want->groups;
+	int rc = 0;
+	if (!g)
+		return 0;
+	c->out->groups = calloc(g->n + 1, sizeof(*c->out->groups));
+	if (!c->out->groups)
+		return lr_nomem(err);
+	for (size_t i = 0; i < g->n && rc >= 0; i++)
+		rc = leads_account_of(&c->leads, g->lead + g->start[i], g->start[i + 1] - g->start[i], &c->out->groups[i], err);
+	return rc;
 }
 
 int figures_compute(struct store *store, const struct figures_want *want, struct figures *out, struct lr_err *err)
@@ -224,7 +255,9 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	int64_t n = 0;
 	*out = (struct figures){ .n_agents = want->agents };
 	out->agents = calloc((size_t)want->agents + 1, sizeof(*out->agents));
-	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, err) : lr_nomem(err);
+	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, want->source, err) : lr_nomem(err);
+	if (rc >= 0)
+		rc = feedback_open(&c.feedback, want->agents, false, err);
 	if (rc >= 0 && !want->range.all)
 		rc = store_facts_seek(store, want->range.start_ms - LEADS_EARLY_MS, &from, err);
 	if (rc >= 0)
@@ -241,13 +274,20 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	if (rc >= 0)
 		rc = leads_account(&c.leads, &out->account, err);
 	if (rc >= 0)
-		rc = agent_responses(&c, err);
+		rc = group_accounts(&c, err);
 	if (rc >= 0)
+		rc = answers_responses(&c.answers, want->agents, out->agents, err);
+	if (rc >= 0) {
+		count_after(&c);
+		feedback_settle(&c.feedback, count_feedback, &c);
 		finish_agents(&c);
+	}
 	fact_scan_close(&scan);
 	leads_close(&c.leads);
 	repeats_free(&c.repeats);
-	free(c.answers);
+	after_free(&c.after);
+	feedback_close(&c.feedback);
+	answers_free(&c.answers);
 	if (rc < 0) {
 		figures_free(out);
 		return rc;
@@ -258,7 +298,9 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 void figures_free(struct figures *f)
 {
 	free(f->agents);
+	free(f->groups);
 	f->agents = NULL;
+	f->groups = NULL;
 	f->n_agents = 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include "domain/lead.h"
 #include "report/average.h"
+#include "report/grouping.h"
 #include "report/score.h"
 
 /* accepted + catchall + assigned + coalesced + pending + delinquent = leads, always. Rates in tenths of a percent. */
@@ -22,7 +23,7 @@ struct account_figures {
 	struct average score;             /* in tenths of a point: mean over the agents who did something in the range */
 };
 
-/* offered = the sum of ended[], always; ended[OFFER_OPEN] have not ended. Distinct leads, each by its best ending. */
+/* offered = the sum of ended[] (and auto_assigned), always; ended[OFFER_OPEN] have not ended. Distinct leads, each by its best ending. */
 struct agent_figures {
 	int64_t offered, ended[OFFER_STATUSES];
 	struct average acceptance_rate;   /* tenths of a percent */
@@ -30,10 +31,18 @@ struct agent_figures {
 	struct score_tally events;
 	int64_t score;
 	int64_t assigned, coalesced, claimed;
+	/* of the leads accepted: their newest feedback, and the comments */
+	int64_t contacted, in_progress, closed, unsuccessful, contacted_only, not_contacted, unknown, comments;
+	struct average comments_per_lead; /* tenths */
+	int64_t auto_assigned;            /* of offered, with every_stage alone */
 };
 
 struct figures_want {
 	struct range range;
+	uint32_t source;                  /* leads from there alone; 0: from anywhere */
+	bool every_stage;                 /* offers of the shark tank and the catchall, and assign routes, count as offers, too */
+	bool cohort;                      /* offers of leads received in the range, not those made in it */
+	const struct grouping *groups;    /* the account's figures for each of these, too; NULL: no */
 	uint64_t leads;                   /* how many there are: state_head() */
 	uint32_t agents;
 	const struct score_points *points;
@@ -41,6 +50,7 @@ struct figures_want {
 
 struct figures {
 	struct account_figures account;
+	struct account_figures *groups;   /* as want.groups has them; owned */
 	struct agent_figures *agents;     /* by agent number from 1; owned */
 	uint32_t n_agents;
 };

@@ -15,9 +15,9 @@ struct lead_note {
 	uint8_t standing, marks;
 };
 
-int leads_open(struct leads *b, uint64_t n, const struct range *range, struct lr_err *err)
+int leads_open(struct leads *b, uint64_t n, const struct range *range, uint32_t source, struct lr_err *err)
 {
-	*b = (struct leads){ .n = n, .low = UINT32_MAX, .high = 0, .range = *range };
+	*b = (struct leads){ .n = n, .low = UINT32_MAX, .high = 0, .range = *range, .source = source };
 	if (n >= UINT32_MAX)
 		return lr_fail(err, LR_DATA, "%llu leads are more than facts can hold", (unsigned long long)n);
 	b->note = calloc((size_t)n + 1, sizeof(*b->note));
@@ -69,7 +69,7 @@ void leads_row(struct leads *b, const struct fact *f)
 {
 	struct lead_note *l = &b->note[f->lead];
 	stand(l, f);
-	if (f->type == FACT_RECEIVED && range_has(&b->range, f->value)) {
+	if (f->type == FACT_RECEIVED && range_has(&b->range, f->value) && (!b->source || f->source == b->source)) {
 		l->t = f->value;
 		l->marks |= IN_COHORT;
 		b->low = f->lead < b->low ? f->lead : b->low;
@@ -135,7 +135,26 @@ static enum standing standing_of(const struct leads *b, uint32_t lead)
 	}
 }
 
-static int responses(const struct leads *b, struct account_figures *out, struct lr_err *err)
+bool leads_in_cohort(const struct leads *b, uint32_t lead)
+{
+	return b->note[lead].marks & IN_COHORT;
+}
+
+enum figure leads_figure(const struct leads *b, uint32_t lead)
+{
+	static const enum figure of[STANDINGS] = { [UNSEEN] = FIG_PENDING, [PENDING] = FIG_PENDING, [DELINQUENT] = FIG_DELINQUENT,
+						   [ACCEPTED] = FIG_ACCEPTED, [CATCHALL] = FIG_CATCHALL, [ASSIGNED] = FIG_ASSIGNED,
+						   [COALESCED] = FIG_COALESCED };
+	return of[standing_of(b, lead)];
+}
+
+/* The i-th of some leads; ids NULL: of all from b->low on. */
+static uint32_t nth(const struct leads *b, const uint32_t *ids, size_t i)
+{
+	return ids ? ids[i] : b->low + (uint32_t)i;
+}
+
+static int responses(const struct leads *b, const uint32_t *ids, size_t n_ids, struct account_figures *out, struct lr_err *err)
 {
 	int64_t sum = 0;
 	size_t n = 0;
@@ -144,9 +163,9 @@ static int responses(const struct leads *b, struct account_figures *out, struct 
 	int64_t *v = malloc((size_t)(out->accepted + out->catchall) * sizeof(*v));
 	if (!v)
 		return lr_nomem(err);
-	for (uint64_t id = b->low; id <= b->high; id++) {
+	for (size_t i = 0; i < n_ids; i++) {
 		int64_t s;
-		if (leads_response(b, (uint32_t)id, &s)) {
+		if (leads_response(b, nth(b, ids, i), &s)) {
 			sum += s;
 			v[n++] = s;
 		}
@@ -158,13 +177,14 @@ static int responses(const struct leads *b, struct account_figures *out, struct 
 	return 0;
 }
 
-int leads_account(const struct leads *b, struct account_figures *out, struct lr_err *err)
+int leads_account_of(const struct leads *b, const uint32_t *ids, size_t n_ids, struct account_figures *out, struct lr_err *err)
 {
 	int64_t n[STANDINGS] = { 0 };
-	for (uint64_t id = b->low; id <= b->high; id++) {
+	for (size_t i = 0; i < n_ids; i++) {
+		uint32_t id = nth(b, ids, i);
 		if (!(b->note[id].marks & IN_COHORT))
 			continue;
-		n[standing_of(b, (uint32_t)id)]++;
+		n[standing_of(b, id)]++;
 		out->leads++;
 	}
 	out->accepted = n[ACCEPTED];
@@ -175,21 +195,12 @@ int leads_account(const struct leads *b, struct account_figures *out, struct lr_
 	out->delinquent = n[DELINQUENT];
 	out->acceptance_rate = average_rate(out->accepted, out->leads);
 	out->catchall_rate = average_rate(out->catchall, out->leads);
-	return responses(b, out, err);
+	return responses(b, ids, n_ids, out, err);
 }
 
-enum became leads_became(const struct leads *b, uint32_t lead)
+int leads_account(const struct leads *b, struct account_figures *out, struct lr_err *err)
 {
-	if (!(b->note[lead].marks & IN_COHORT))
-		return BECAME_NOTHING;
-	switch (standing_of(b, lead)) {
-	case ACCEPTED: return BECAME_ACCEPTED;
-	case CATCHALL: return BECAME_CATCHALL;
-	case ASSIGNED: return BECAME_ASSIGNED;
-	case COALESCED: return BECAME_COALESCED;
-	case DELINQUENT: return BECAME_DELINQUENT;
-	default: return BECAME_PENDING;
-	}
+	return leads_account_of(b, NULL, b->low <= b->high ? (size_t)(b->high - b->low) + 1 : 0, out, err);
 }
 
 bool leads_response(const struct leads *b, uint32_t lead, int64_t *s)

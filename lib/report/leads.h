@@ -11,6 +11,7 @@
 #ifndef LR_REPORT_LEADS_H
 #define LR_REPORT_LEADS_H
 
+#include "report/figure.h"
 #include "report/figures.h"
 
 /* received_at may lie at most this much after the row that records it (cli.md "Records"): where a scan must begin. */
@@ -23,9 +24,10 @@ struct leads {
 	uint64_t n;
 	uint32_t low, high;       /* the cohort lies within; low > high: empty */
 	struct range range;
+	uint32_t source;          /* the cohort is of it alone; 0: of any */
 };
 
-int leads_open(struct leads *b, uint64_t n, const struct range *range, struct lr_err *err);
+int leads_open(struct leads *b, uint64_t n, const struct range *range, uint32_t source, struct lr_err *err);
 void leads_close(struct leads *b);
 /* f->lead must be within 1 .. n. */
 void leads_row(struct leads *b, const struct fact *f);
@@ -34,12 +36,11 @@ int leads_settle(struct leads *b, struct store *store, uint64_t first_row, struc
 /* All of *out but the score. */
 int leads_account(const struct leads *b, struct account_figures *out, struct lr_err *err);
 
-/* What became of a lead of the cohort, as of the rows seen: the parts of the account's figures. */
-enum became {
-	BECAME_ACCEPTED, BECAME_CATCHALL, BECAME_ASSIGNED, BECAME_COALESCED, BECAME_PENDING, BECAME_DELINQUENT,
-	BECAMES, BECAME_NOTHING = BECAMES  /* it is not in the cohort */
-};
-enum became leads_became(const struct leads *b, uint32_t lead);
+/* Of those leads alone, as far as they are of the cohort. */
+int leads_account_of(const struct leads *b, const uint32_t *ids, size_t n, struct account_figures *out, struct lr_err *err);
+bool leads_in_cohort(const struct leads *b, uint32_t lead);
+/* The account's figure that counts this lead: FIG_ACCEPTED, FIG_CATCHALL, ... FIG_DELINQUENT. */
+enum figure leads_figure(const struct leads *b, uint32_t lead);
 /* Seconds to its first acceptance, for a lead that response_median_s counts; else false. */
 bool leads_response(const struct leads *b, uint32_t lead, int64_t *s);
 

@@ -2,36 +2,36 @@
 
 #include <sodium.h>
 
-/* The figures of the range, and of as many days before it. */
+/* The figures of the range, and of as many days before it; what has no beginning has no before, either. */
 static int read_figures(struct page *p, struct lr_err *err)
 {
-	const struct page_want *w = p->want;
-	struct dashboard_want want = { .range = w->range, .only = w->only };
-	int rc = dashboard_read(w->store, w->state, &want, &p->now, err);
-	int64_t days = w->range.to_day - w->range.from_day + 1;
-	if (rc < 0 || w->range.all || w->range.from_day < days)
+	struct report *r = p->r;
+	struct dashboard_want want = { .range = r->range, .shown = r->shown, .no_account = !r->all_agents, .source = r->source };
+	int rc = dashboard_read(r->store, r->st, &want, &p->now, err);
+	int64_t days = r->range.to_day - r->range.from_day + 1;
+	if (rc < 0 || r->range.all || r->range.from_day < days)
 		return rc;
-	want.range.to_day = w->range.from_day - 1;
-	want.range.from_day = w->range.from_day - days;
-	want.range.start_ms = zone_day_start(w->zone, want.range.from_day);
-	want.range.end_ms = w->range.start_ms;
+	want.range.to_day = r->range.from_day - 1;
+	want.range.from_day = r->range.from_day - days;
+	want.range.start_ms = zone_day_start(r->zone, want.range.from_day);
+	want.range.end_ms = r->range.start_ms;
 	p->compared = true;
-	return dashboard_read(w->store, w->state, &want, &p->before, err);
+	return dashboard_read(r->store, r->st, &want, &p->before, err);
 }
 
 static int64_t local_day(const struct page *p, int64_t ms)
 {
 	struct civil c;
-	zone_civil(p->want->zone, ms, &c);
+	zone_civil(p->r->zone, ms, &c);
 	return civil_days(c.year, c.month, c.day);
 }
 
 /* --all has no bounds: the chart begins with the first lead and ends with the last. */
 static int read_cohort(struct page *p, struct lr_err *err)
 {
-	const struct range *r = &p->want->range;
+	const struct range *r = &p->r->range;
 	int64_t from = r->from_day, to = r->to_day;
-	int rc = cohort_read(p->want->store, r, state_head(p->want->state)->leads, &p->cohort, err);
+	int rc = cohort_read(p->r->store, r, p->r->source, state_head(p->r->st)->leads, &p->cohort, err);
 	if (rc >= 0 && r->all) {
 		int64_t first = INT64_MAX, last = INT64_MIN;
 		for (size_t i = 0; i < p->cohort.n; i++) {
@@ -42,7 +42,7 @@ static int read_cohort(struct page *p, struct lr_err *err)
 		from = p->cohort.n ? local_day(p, first) : 0;
 		to = p->cohort.n ? local_day(p, last) : -1;
 	}
-	return rc < 0 ? rc : periods_open(&p->periods, from, to, p->want->zone, err);
+	return rc < 0 ? rc : periods_open(&p->periods, from, to, p->r->zone, err);
 }
 
 /* The style is named by its hash, so that no other style counts either; nothing at all may be run or fetched. */
@@ -68,7 +68,7 @@ static void put_meta(struct html *h, const char *name, const char *content)
 
 static struct slice account_name(const struct page *p)
 {
-	const char *name = p->now.settings->account;
+	const char *name = p->r->settings->account;
 	return slice_of(name[0] ? name : "Leads");
 }
 
@@ -76,7 +76,7 @@ static void put_head(struct page *p)
 {
 	struct html *h = &p->h;
 	struct buf days = { 0 };
-	range_put(&days, &p->want->range);
+	range_put(&days, &p->r->range);
 	html_open(h, "head");
 	html_open(h, "meta");
 	html_attrs(h, "charset", "utf-8");
@@ -124,7 +124,7 @@ static void put_top(struct page *p)
 {
 	struct html *h = &p->h;
 	struct buf days = { 0 };
-	range_put(&days, &p->want->range);
+	range_put(&days, &p->r->range);
 	html_open(h, "header");
 	html_open_class(h, "div", "top");
 	html_open(h, "div");
@@ -133,8 +133,8 @@ static void put_top(struct page *p)
 	html_close(h);
 	html_open_class(h, "p", "what");
 	html_strf(h, "%s, days in ", buf_cstr(&days));
-	html_str(h, p->now.settings->tz);
-	html_strf(h, ". As of %s.", page_moment(p, p->want->now).s);
+	html_str(h, p->r->settings->tz);
+	html_strf(h, ". As of %s.", page_moment(p, p->r->now).s);
 	html_close(h);
 	html_close(h);
 	page_download(p);
@@ -190,14 +190,14 @@ static int put_body(struct page *p, struct lr_err *err)
 	return rc;
 }
 
-int page_html(const struct page_want *want, struct buf *out, struct lr_err *err)
+int report_page(struct report *r, struct lr_err *err)
 {
-	struct page p = { .want = want };
+	struct page p = { .r = r };
 	int rc = read_figures(&p, err);
-	if (rc >= 0 && !want->only)
+	if (rc >= 0 && p.now.account)
 		rc = read_cohort(&p, err);
 	if (rc >= 0) {
-		p.h = html_begin(out);
+		p.h = html_begin(r->form->out);
 		html_open(&p.h, "html");
 		html_attrs(&p.h, "lang", "en");
 		put_head(&p);
@@ -210,7 +210,7 @@ int page_html(const struct page_want *want, struct buf *out, struct lr_err *err)
 	cohort_free(&p.cohort);
 	periods_free(&p.periods);
 	arena_free(&p.mem);
-	if (rc >= 0 && buf_failed(out))
+	if (rc >= 0 && buf_failed(r->form->out))
 		rc = lr_nomem(err);
 	return rc;
 }

@@ -1,23 +1,14 @@
 /*
  * page - the whole report as one file for a browser: no scripts, no requests, a content security policy that allows neither.
- * The same state, clock and range give the same bytes.
+ * The same state, clock and range give the same bytes. Who may see one agent alone gets a page of that agent alone.
  *
- *   page_html(&want, &buf, err);
+ *   report_open(&r, ...); report_page(&r, err); report_close(&r);     the page is in r.form->out
  */
 #ifndef LR_REPORT_PAGE_H
 #define LR_REPORT_PAGE_H
 
-#include "report/dashboard.h"
+#include "report/report.h"
 
-struct page_want {
-	struct store *store;
-	struct state *state;
-	struct zone *zone;       /* the account's */
-	int64_t now;
-	struct range range;
-	const char *only;        /* this agent's figures alone, and nothing of the account's; NULL: everything */
-};
-
-int page_html(const struct page_want *want, struct buf *out, struct lr_err *err);
+report_run report_page;
 
 #endif

@@ -12,7 +12,7 @@ static struct slice shown_name(const struct roster_row *r)
 static void put_score(struct page *p, const struct agent_figures *a)
 {
 	struct html *h = &p->h;
-	int64_t start = p->now.settings->score.start, whole = start > 0 ? start * 2 : 200;
+	int64_t start = p->r->settings->score.start, whole = start > 0 ? start * 2 : 200;
 	int64_t arc = svg_scale(a->score < whole ? a->score : whole, whole, 100);
 	const char *word = a->score > start ? "above" : a->score < start ? "below" : "at";
 	html_open_class(h, "svg", "score");
@@ -137,11 +137,11 @@ static void put_speed(struct page *p, const struct agent_figures *a)
 static void put_points(struct page *p, const struct agent_figures *a)
 {
 	struct html *h = &p->h;
-	const struct score_points *points = &p->now.settings->score;
+	const struct score_points *points = &p->r->settings->score;
 	list_begin(h, "Score");
 	put_pair(h, FIG_SCORE, "start", words_int(points->start).s);
-	for (int k = 0; k < SCORE_KINDS; k++) {
-		int64_t n = a->events.n[k], worth = score_worth(points, (enum score_kind)k);
+	for (int k = 0; k < SCORE_FEEDBACK; k++) {
+		int64_t n = a->events.n[k], worth = score_worth(points, (enum score_kind)k, NULL);
 		if (n == 0 || worth == 0)
 			continue;
 		html_open(h, "dt");
@@ -149,6 +149,9 @@ static void put_points(struct page *p, const struct agent_figures *a)
 		html_close(h);
 		html_linef(h, "dd", NULL, "%+lld", (long long)(n * worth));
 	}
+	if (a->events.n[SCORE_FEEDBACK])
+		put_pair(h, FIG_SCORE, words_printf("feedback on %s", words_int(a->events.n[SCORE_FEEDBACK]).s).s,
+			 words_printf("%+lld", (long long)score_feedback_points(points, &a->events)).s);
 	put_pair(h, FIG_SCORE, "points in all", words_int(a->score).s);
 	list_end(h);
 }

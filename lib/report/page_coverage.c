@@ -100,11 +100,11 @@ int page_coverage(struct page *p, struct lr_err *err)
 {
 	struct coverage c;
 	int64_t bound[SHADES], gaps = 0, lost = 0;
-	int rc = coverage_read(p->want->state, p->want->zone, p->want->now, &c, err);
+	int rc = coverage_read(p->r->st, p->r->zone, p->r->now, &c, err);
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; i < p->cohort.n; i++)
-		coverage_arrival(&c, p->want->zone, p->cohort.leads[i].received_at);
+		coverage_arrival(&c, p->r->zone, p->cohort.leads[i].received_at);
 	for (int i = 0; i < WEEK_HOURS; i++)
 		if (coverage_gap(&c.cell[i])) {
 			gaps++;

@@ -139,7 +139,7 @@ static int put_oldest(struct page *p, const struct cohort_lead **old, size_t n, 
 		html_text(&p->h, source);
 		html_close(&p->h);
 		page_cell(p, "%s", page_moment(p, old[i]->received_at).s);
-		page_cell(p, "%s", words_span((p->want->now - old[i]->received_at) / 1000).s);
+		page_cell(p, "%s", words_span((p->r->now - old[i]->received_at) / 1000).s);
 		page_row_end(p);
 	}
 	page_table_end(p);
@@ -171,7 +171,7 @@ int page_delinquent(struct page *p, struct lr_err *err)
 	for (size_t i = 0; i < p->cohort.n; i++)
 		if (p->cohort.leads[i].became == BECAME_DELINQUENT) {
 			old[found++] = &p->cohort.leads[i];
-			n[age_of(p->want->now - p->cohort.leads[i].received_at)]++;
+			n[age_of(p->r->now - p->cohort.leads[i].received_at)]++;
 		}
 	page_figure(p, false, "Delinquent leads by age", "Leads of these days that nobody has and nothing will decide, by the time since they came in.");
 	if (found) {

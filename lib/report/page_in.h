@@ -5,6 +5,7 @@
 #define LR_REPORT_PAGE_IN_H
 
 #include "report/cohort.h"
+#include "report/dashboard.h"
 #include "report/figure.h"
 #include "report/page.h"
 #include "report/periods.h"
@@ -12,7 +13,7 @@
 #include "report/words.h"
 
 struct page {
-	const struct page_want *want;
+	struct report *r;
 	struct html h;
 	struct dashboard now, before;    /* the range; as many days before it */
 	bool compared;                   /* there is a range before */

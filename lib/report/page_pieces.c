@@ -147,7 +147,7 @@ struct slice page_source(struct page *p, uint32_t source, struct lr_err *err)
 	struct slice name = { 0 };
 	if (source == 0)
 		return SLICE("no source");
-	if (state_name(p->want->state, NAME_SOURCE, source, &name, err) < 0)
+	if (state_name(p->r->st, NAME_SOURCE, source, &name, err) < 0)
 		return (struct slice){ 0 };
 	return name;
 }
@@ -160,6 +160,6 @@ void page_define(struct html *h, enum figure f)
 struct words page_moment(const struct page *p, int64_t ms)
 {
 	struct civil c;
-	zone_civil(p->want->zone, ms, &c);
+	zone_civil(p->r->zone, ms, &c);
 	return words_printf("%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
 }

@@ -101,7 +101,7 @@ void page_tiles(struct page *p)
 		{ FIG_CATCHALL_RATE, "Caught by catchall", a->catchall_rate, b->catchall_rate,
 		  .aside = words_printf("%s of %s", words_int(a->catchall).s, words_int(a->leads).s) },
 		{ FIG_SCORE, "Mean score", a->score, b->score,
-		  .aside = words_printf("start: %d points", p->now.settings->score.start) },
+		  .aside = words_printf("start: %d points", p->r->settings->score.start) },
 	};
 	html_open_class(&p->h, "div", "tiles");
 	for (size_t i = 0; i < sizeof(tiles) / sizeof(tiles[0]); i++)

@@ -47,7 +47,7 @@ static void put_axis(struct page *p, struct svg *s)
 /* Not over yet as of now. */
 static bool partial(const struct page *p, size_t i)
 {
-	return p->want->now >= p->periods.ms[i] && p->want->now < p->periods.ms[i + 1];
+	return p->r->now >= p->periods.ms[i] && p->r->now < p->periods.ms[i + 1];
 }
 
 static void period_words(struct page *p, size_t i, struct buf *b)
@@ -81,7 +81,7 @@ static int by_count(const void *a, const void *b)
 
 static int top_sources(const struct page *p, struct top *top, struct lr_err *err)
 {
-	size_t n = (size_t)state_head(p->want->state)->sources + 1;
+	size_t n = (size_t)state_head(p->r->st)->sources + 1;
 	struct source_count *all = calloc(n, sizeof(*all));
 	*top = (struct top){ .n = 0 };
 	if (!all)

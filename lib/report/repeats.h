@@ -14,6 +14,7 @@ struct repeat {
 	uint32_t agent, lead;    /* lead 0: an empty slot */
 	int64_t answer_s;        /* his first acceptance: seconds since that offer; when best is OFFER_ACCEPTED */
 	enum offer_status best;
+	bool assigned;           /* an assign route gave it to him */
 };
 
 struct repeats {

@@ -1,6 +1,7 @@
 #include "report/score.h"
 
 #include "domain/lead.h"
+#include "report/feedback.h"
 #include "report/scan.h"
 
 const char *const score_note = "The score measures how someone works with leads offered, not how well they sell.";
@@ -13,10 +14,13 @@ const char *const score_kind_name[SCORE_KINDS] = {
 	[SCORE_REQUEUE_ACCEPT] = "requeue_accept",
 	[SCORE_COALESCED] = "coalesced",
 	[SCORE_ASSIGNED] = "assigned",
+	[SCORE_FEEDBACK] = "feedback",
 	[SCORE_CATCHALL_ACCEPT] = "catchall_accept",
 	[SCORE_CLAIM] = "claim",
 	[SCORE_SELF_ASSIGNED] = "self_assigned",
 	[SCORE_WINDOW_OVER] = "window_over",
+	[SCORE_FEEDBACK_WAITING] = "feedback_waiting",
+	[SCORE_FEEDBACK_MISSED] = "feedback_missed",
 };
 
 static size_t one(enum score_kind kinds[2], enum score_kind kind)
@@ -55,7 +59,7 @@ size_t score_kinds(const struct fact *f, enum score_kind kinds[2])
 	}
 }
 
-int64_t score_worth(const struct score_points *p, enum score_kind kind)
+static int64_t plain_worth(const struct score_points *p, enum score_kind kind)
 {
 	switch (kind) {
 	case SCORE_ACCEPT: return p->accept;
@@ -69,23 +73,51 @@ int64_t score_worth(const struct score_points *p, enum score_kind kind)
 	}
 }
 
+static int64_t depth_worth(const struct score_points *p, int depth)
+{
+	return depth < p->feedback_max ? depth : p->feedback_max;
+}
+
+int64_t score_worth(const struct score_points *p, enum score_kind kind, const struct fact *f)
+{
+	return kind == SCORE_FEEDBACK ? depth_worth(p, f->flag & FACT_DEPTH) : plain_worth(p, kind);
+}
+
+void score_feedback(struct score_tally *t, enum score_kind kind, int depth)
+{
+	t->n[kind]++;
+	if (kind == SCORE_FEEDBACK && depth <= DEPTH_MAX)
+		t->depth[depth]++;
+}
+
+int64_t score_feedback_points(const struct score_points *p, const struct score_tally *t)
+{
+	int64_t sum = 0;
+	for (int i = 0; i <= DEPTH_MAX; i++)
+		sum += t->depth[i] * depth_worth(p, i);
+	return sum;
+}
+
 int64_t score_total(const struct score_points *p, const struct score_tally *t)
 {
-	int64_t sum = p->start;
+	int64_t sum = p->start + score_feedback_points(p, t);
 	for (int k = 0; k < SCORE_KINDS; k++)
-		sum += t->n[k] * score_worth(p, (enum score_kind)k);
+		sum += t->n[k] * plain_worth(p, (enum score_kind)k);
 	return sum;
 }
 
 bool score_any(const struct score_tally *t)
 {
-	for (int k = 0; k < SCORE_KINDS; k++)
+	for (int k = 0; k < SCORE_FEEDBACK_MISSED; k++)
 		if (t->n[k])
 			return true;
 	return false;
 }
 
-int score_explain(struct store *store, const struct range *range, score_each *each, void *arg, struct lr_err *err)
+/* The rows of the range, in their order. */
+typedef int each_row(void *arg, const struct fact *f, struct lr_err *err);
+
+static int scan_range(struct store *store, const struct range *range, each_row *each, void *arg, struct lr_err *err)
 {
 	struct fact_scan scan = { 0 };
 	const struct fact *rows;
@@ -95,14 +127,9 @@ int score_explain(struct store *store, const struct range *range, score_each *ea
 	if (rc >= 0)
 		rc = fact_scan_open(&scan, store, from, UINT64_MAX, err);
 	while (rc >= 0 && (n = fact_scan_next(&scan, &rows, err)) > 0) {
-		for (int64_t i = 0; i < n && rc >= 0; i++) {
-			enum score_kind kinds[2];
-			if (!range_has(range, rows[i].at))
-				continue;
-			size_t k = score_kinds(&rows[i], kinds);
-			for (size_t j = 0; j < k && rc >= 0; j++)
-				rc = each(arg, &rows[i], kinds[j], err);
-		}
+		for (int64_t i = 0; i < n && rc >= 0; i++)
+			if (range_has(range, rows[i].at))
+				rc = each(arg, &rows[i], err);
 		if (rows[n - 1].at >= range->end_ms) /* `at` never decreases */
 			break;
 	}
@@ -113,20 +140,82 @@ int score_explain(struct store *store, const struct range *range, score_each *ea
 struct tallies {
 	struct score_tally *t;
 	uint32_t n_agents;
+	struct feedback_log feedback;
 };
 
-static int tally_one(void *arg, const struct fact *f, enum score_kind kind, struct lr_err *err)
+static int tally_row(void *arg, const struct fact *f, struct lr_err *err)
 {
 	struct tallies *all = arg;
-	if (f->agent > all->n_agents)
+	enum score_kind kinds[2];
+	size_t k = score_kinds(f, kinds);
+	if (k && f->agent > all->n_agents)
 		return lr_fail(err, LR_DATA, "the facts name agent number %u, and there are only %u (lr-check --rebuild mends that)",
 			       f->agent, all->n_agents);
-	all->t[f->agent].n[kind]++;
-	return 0;
+	for (size_t j = 0; j < k; j++)
+		all->t[f->agent].n[kinds[j]]++;
+	return feedback_row(&all->feedback, f, err);
+}
+
+static void tally_feedback(void *arg, uint32_t agent, enum score_kind kind, int depth)
+{
+	struct tallies *all = arg;
+	score_feedback(&all->t[agent], kind, depth);
 }
 
 int score_scan(struct store *store, const struct range *range, struct score_tally *t, uint32_t n_agents, struct lr_err *err)
 {
-	struct tallies all = { t, n_agents };
-	return score_explain(store, range, tally_one, &all, err);
+	struct tallies all = { .t = t, .n_agents = n_agents };
+	int rc = feedback_open(&all.feedback, n_agents, false, err);
+	if (rc >= 0)
+		rc = scan_range(store, range, tally_row, &all, err);
+	if (rc >= 0)
+		feedback_settle(&all.feedback, tally_feedback, &all);
+	feedback_close(&all.feedback);
+	return rc;
+}
+
+/* Two scans: which feedback counts is known when all is read. */
+struct explaining {
+	struct feedback_log known, again;  /* again: as before, to find a row's item */
+	score_each *each;
+	void *arg;
+};
+
+static int note_row(void *arg, const struct fact *f, struct lr_err *err)
+{
+	struct explaining *x = arg;
+	int rc = feedback_row(&x->known, f, err);
+	return rc < 0 ? rc : 0;
+}
+
+static int explain_row(void *arg, const struct fact *f, struct lr_err *err)
+{
+	struct explaining *x = arg;
+	enum score_kind kinds[2];
+	size_t k = score_kinds(f, kinds);
+	int rc = 0;
+	for (size_t j = 0; j < k && rc >= 0; j++)
+		rc = x->each(x->arg, f, kinds[j], err);
+	if (rc >= 0)
+		rc = feedback_row(&x->again, f, err);
+	if (rc == 1 && feedback_kind(&x->known, x->again.n - 1) != SCORE_KINDS)
+		rc = x->each(x->arg, f, feedback_kind(&x->known, x->again.n - 1), err);
+	return rc;
+}
+
+int score_explain(struct store *store, const struct range *range, uint32_t n_agents, score_each *each, void *arg, struct lr_err *err)
+{
+	struct explaining x = { .each = each, .arg = arg };
+	int rc = feedback_open(&x.known, n_agents, true, err);
+	if (rc >= 0)
+		rc = feedback_open(&x.again, n_agents, true, err);
+	if (rc >= 0)
+		rc = scan_range(store, range, note_row, &x, err);
+	if (rc >= 0) {
+		feedback_settle(&x.known, NULL, NULL);
+		rc = scan_range(store, range, explain_row, &x, err);
+	}
+	feedback_close(&x.known);
+	feedback_close(&x.again);
+	return rc;
 }

@@ -2,14 +2,16 @@
 
 #include "wire/jsonw.h"
 
-enum { AGENT_CELLS = 10, POINT_CELLS = 5, NAME_COLS = 24 };
+enum { AGENT_CELLS = 11, POINT_CELLS = 5, NAME_COLS = 24 };
 
 static const char *const agent_keys[AGENT_CELLS] = { "agent", "score", "accepted", "declined", "timed_out", "requeued",
-						     "requeue_accepted", "coalesced", "assigned", "feedback" };
+						     "requeue_accepted", "coalesced", "assigned", "feedback",
+						     "feedback_points" };
 static const struct text_column agent_cols[AGENT_CELLS + 1] = {
 	{ "agent", false, 0, NAME_COLS }, { "name", false, 9, NAME_COLS }, { "score", true, 0, 0 }, { "accepted", true, 0, 0 },
 	{ "declined", true, 0, 0 }, { "timed out", true, 0, 0 }, { "requeued", true, 3, 0 }, { "then accepted", true, 4, 0 },
 	{ "coalesced", true, 2, 0 }, { "assigned", true, 1, 0 }, { "feedback", true, 5, 0 },
+	{ "its points", true, 6, 0 },
 };
 static const char *const point_keys[POINT_CELLS] = { "agent", "at", "lead", "event", "points" };
 static const struct text_column point_cols[POINT_CELLS] = {
@@ -40,7 +42,7 @@ void score_view_agent(struct score_view *v, const struct roster_row *who, const 
 	const int64_t n[AGENT_CELLS - 1] = {
 		score_total(v->points, t), t->n[SCORE_ACCEPT], t->n[SCORE_DECLINE], t->n[SCORE_TIMEOUT], t->n[SCORE_REQUEUE],
 		t->n[SCORE_REQUEUE_ACCEPT], t->n[SCORE_COALESCED], t->n[SCORE_ASSIGNED],
-		0, /* feedback: there are no events of it yet */
+		t->n[SCORE_FEEDBACK], score_feedback_points(v->points, t),
 	};
 	switch (v->format) {
 	case VIEW_NDJSON: {
@@ -126,7 +128,7 @@ void score_points_start(struct score_view *v, const struct roster_row *who)
 
 void score_points_event(struct score_view *v, const struct roster_row *who, const struct fact *f, enum score_kind kind)
 {
-	point(v, who, f, score_kind_name[kind], score_worth(v->points, kind));
+	point(v, who, f, score_kind_name[kind], score_worth(v->points, kind, f));
 }
 
 void score_view_close(struct score_view *v)

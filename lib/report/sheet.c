@@ -107,6 +107,11 @@ void sheet_bool(struct sheet *s, enum figure f, bool v)
 	put_number(s, f, CELL_BOOL, v);
 }
 
+void sheet_unset(struct sheet *s, enum figure f)
+{
+	put_number(s, f, CELL_UNSET, 0);
+}
+
 void sheet_null(struct sheet *s, enum figure f)
 {
 	put_number(s, f, CELL_NULL, 0);

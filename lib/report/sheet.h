@@ -82,6 +82,8 @@ void sheet_time(struct sheet *s, enum figure f, int64_t ms);           /* 0: nul
 void sheet_text(struct sheet *s, enum figure f, struct slice v);       /* empty: null */
 void sheet_bool(struct sheet *s, enum figure f, bool v);
 void sheet_id(struct sheet *s, enum figure f, char letter, uint64_t id); /* 0: null */
+/* As if it had not been set. */
+void sheet_unset(struct sheet *s, enum figure f);
 void sheet_null(struct sheet *s, enum figure f);
 void sheet_json(struct sheet *s, enum figure f, struct slice json);    /* of a kind sheet does not know; empty: null */
 /* A list of texts: any number of calls for one figure. _begin alone: an empty list. */

@@ -102,7 +102,7 @@ static void keep_record(struct sheet *s)
 
 static void record(struct sheet *s)
 {
-	if (s->kept_row && s->kept_row == s->row) {
+	if (s->kept_row && strcmp(s->kept_row, s->row) == 0) {
 		put_record(s, s->kept, &s->kept_text, s->cells, &s->text);
 		s->kept_row = NULL;
 		return;

@@ -12,6 +12,7 @@ struct story {
 	bool found;
 	struct arena mem;
 	int64_t received_at, offered_at;
+	char currency[4];         /* at the event told */
 };
 
 struct story *story_new(uint64_t lead, struct zone *zone)
@@ -241,6 +242,88 @@ static void put_stage(struct buf *b, struct slice stage)
 	buf_adds(b, slice_is(stage, "shark_tank") ? " in the shark tank" : slice_is(stage, "catchall") ? " as catchall" : " in a jump ball");
 }
 
+/* ---- what was tracked */
+
+static void put_person_text(struct story *s, struct buf *b, const struct event *e, const char *key)
+{
+	struct slice text = event_person(e->person, key, &s->mem);
+	if (text.n) {
+		buf_adds(b, ": ");
+		put_text(b, text);
+	}
+}
+
+/* Amounts are never negative. */
+static void put_money(struct story *s, struct buf *b, int64_t minor)
+{
+	int digits = currency_digits(s->currency);
+	int64_t unit = digits == 0 ? 1 : digits == 3 ? 1000 : 100;
+	buf_printf(b, "%lld", (long long)(minor / unit));
+	if (digits)
+		buf_printf(b, ".%0*lld", digits, (long long)(minor % unit));
+	buf_printf(b, " %s", s->currency);
+}
+
+static void put_feedback(struct story *s, struct buf *b, const struct event *e)
+{
+	static const char *const words[][2] = {
+		{ "attempted", "tried to reach the customer" }, { "contacted", "reached the customer" },
+		{ "unreachable", "cannot reach the customer" }, { "in_progress", "the deal is in progress" },
+		{ "closed", "the deal is closed" }, { "unsuccessful", "there will be no deal" },
+	};
+	const struct slice said[2] = { event_text(e, KEY_CONTACT), event_text(e, KEY_DEAL) };
+	for (int k = 0; k < 2; k++)
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (slice_is(said[k], words[i][0]))
+				buf_printf(b, "%s%s", k && said[0].n ? ", " : " says: ", words[i][1]);
+	if (event_has(e, KEY_AMOUNT)) {
+		buf_adds(b, ", ");
+		put_money(s, b, event_int(e, KEY_AMOUNT));
+	}
+}
+
+static void put_interaction(struct buf *b, struct slice what)
+{
+	static const char *const words[][2] = {
+		{ "call", "called" }, { "text", "sent a text to" }, { "email", "wrote an e-mail to" }, { "meeting", "met" },
+		{ "plan", "started a plan for" },
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (slice_is(what, words[i][0]))
+			buf_printf(b, " %s the customer", words[i][1]);
+}
+
+static void tell_tracked(struct story *s, const struct event *e, struct buf *b)
+{
+	put_text(b, event_text(e, KEY_AGENT));
+	switch (e->type) {
+	case EV_TRACK_INTERACTION: put_interaction(b, event_text(e, KEY_INTERACTION)); break;
+	case EV_TRACK_FEEDBACK:
+		put_feedback(s, b, e);
+		put_person_text(s, b, e, "reason");
+		break;
+	case EV_TRACK_COMMENT:
+		buf_adds(b, " noted");
+		put_person_text(s, b, e, "comment");
+		break;
+	case EV_TRACK_STAGE:
+		buf_adds(b, " reached the phase ");
+		put_text(b, event_text(e, KEY_STAGE));
+		break;
+	case EV_TRACK_OUTCOME:
+		buf_adds(b, slice_is(event_text(e, KEY_OUTCOME), "open") ? " opened it again" : " closed it as ");
+		if (!slice_is(event_text(e, KEY_OUTCOME), "open"))
+			put_text(b, event_text(e, KEY_OUTCOME));
+		break;
+	default: buf_adds(b, " made it a contact");
+	}
+	if (event_has(e, KEY_HAPPENED_AT) && event_int(e, KEY_HAPPENED_AT) != e->at) {
+		buf_adds(b, " (on ");
+		put_when(s, b, event_int(e, KEY_HAPPENED_AT));
+		buf_addc(b, ')');
+	}
+}
+
 /* ---- one event */
 
 static void tell(struct story *s, const struct event *e, struct buf *b)
@@ -338,6 +421,16 @@ static void tell(struct story *s, const struct event *e, struct buf *b)
 		put_text(b, agent);
 		buf_printf(b, " asked for another chance after O%lld", (long long)event_int(e, KEY_OFFER));
 		break;
+	case EV_LEAD_CONVERTED: case EV_TRACK_INTERACTION: case EV_TRACK_FEEDBACK: case EV_TRACK_COMMENT: case EV_TRACK_STAGE:
+	case EV_TRACK_OUTCOME:
+		tell_tracked(s, e, b);
+		break;
+	case EV_TRACK_STAGE_VOIDED:
+		buf_adds(b, "the phase ");
+		put_text(b, event_text(e, KEY_STAGE));
+		buf_adds(b, " was marked by mistake");
+		put_person_text(s, b, e, "why");
+		break;
 	default: put_text(b, slice_of(event_desc[e->type].name));
 	}
 }
@@ -347,6 +440,12 @@ int story_event(struct story *s, struct state *before, const struct event *e, st
 	if (event_id(e, KEY_LEAD) != s->lead)
 		return 0;
 	s->found = true;
+	if (e->type == EV_TRACK_FEEDBACK && before) {
+		const struct settings *set = state_settings(before, err);
+		if (!set)
+			return -err->kind;
+		memcpy(s->currency, set->currency, sizeof(s->currency));
+	}
 	put_when(s, out, e->at);
 	buf_adds(out, "  ");
 	tell(s, e, out);

@@ -15,7 +15,7 @@ done
 set -T
 
 : "${LR_BIN:=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/bin}"
-TOOLS='lr-init lr-admin lr-ingest lr-route lr-offer lr-answer lr-expire lr-score lr-report lr-log lr-check'
+TOOLS='lr-init lr-admin lr-ingest lr-route lr-offer lr-answer lr-track lr-expire lr-score lr-report lr-log lr-check'
 
 setup() { fresh; }
 teardown() { check; }

@@ -1,0 +1,151 @@
+/* The dashboard: domain.md 7. As it is for eyes (dashboard_view.c), beside the period before, or by something the leads have. */
+#include <stdlib.h>
+
+#include "report/dashboard.h"
+#include "report/report.h"
+#include "report/teams.h"
+
+static int read_one(struct report *r, const struct range *range, const struct grouping *groups, struct dashboard *d, struct lr_err *err)
+{
+	struct dashboard_want want = { .range = *range, .shown = r->shown, .no_account = !r->all_agents, .source = r->source, .groups = groups };
+	return dashboard_read(r->store, r->st, &want, d, err);
+}
+
+static void period(struct report *r, struct sheet *s, bool before)
+{
+	sheet_text(s, FIG_PERIOD, before ? SLICE("before") : SLICE("now"));
+	dashboard_range_cells(s, before ? &r->before : &r->range);
+}
+
+static void put_account(struct report *r, struct sheet *s, const struct dashboard *d, bool before)
+{
+	sheet_record(s, "account");
+	period(r, s, before);
+	dashboard_account_cells(s, &d->figures.account);
+	sheet_tenths(s, FIG_SCORE, d->figures.account.score);
+	sheet_row_end(s);
+}
+
+static void put_agent(struct report *r, struct sheet *s, const struct roster_row *who, const struct agent_figures *a, bool before)
+{
+	sheet_row(s, "agent");
+	sheet_text(s, FIG_AGENT, who->id);
+	sheet_text(s, FIG_NAME, who->name);
+	period(r, s, before);
+	dashboard_agent_cells(s, a);
+	sheet_row_end(s);
+}
+
+static void put_group(struct report *r, struct sheet *s, const struct grouping *g, size_t i, const struct account_figures *a, bool before)
+{
+	static const char *const row[GROUP_WAYS] = { "", "source", "tag", "route", "team", "day", "hour" };
+	sheet_row(s, row[g->by]);
+	sheet_text(s, report_group_figure(g->by), g->name[i]);
+	period(r, s, before);
+	dashboard_account_cells(s, a);
+	sheet_row_end(s);
+}
+
+/* Where the same group stands among those of the period before; g->n when it is not there. Days are matched one by one. */
+static size_t group_before(const struct grouping *now, size_t i, const struct grouping *before)
+{
+	size_t k = 0;
+	if (now->by == GROUP_DAY)
+		return i;
+	while (k < before->n && !slice_eq(before->name[k], now->name[i]))
+		k++;
+	return k;
+}
+
+static void put_teams(struct report *r, struct sheet *s, const struct teams *t, const struct dashboard *d, const struct dashboard *was)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		for (int before = 0; before <= (was != NULL); before++) {
+			struct agent_figures sum;
+			struct average score = teams_sum(t, i, before ? &was->figures : &d->figures, &sum);
+			sheet_row(s, "team");
+			sheet_text(s, FIG_TEAM, t->name[i]);
+			period(r, s, before);
+			dashboard_agent_cells(s, &sum);
+			sheet_tenths(s, FIG_SCORE, score);
+			sheet_unset(s, FIG_RESPONSE_MEDIAN);
+			sheet_unset(s, FIG_RESPONSE_MEAN);
+			sheet_row_end(s);
+		}
+	}
+}
+
+static void put_rows(struct report *r, struct sheet *s, const struct dashboard *d, const struct grouping *g, const struct teams *teams,
+		     const struct dashboard *was, const struct grouping *g_was)
+{
+	static const struct account_figures nothing;
+	report_heading(r, s, "dashboard", true);
+	sheet_note(s, "Account: leads received in these days, as they stand now. Agents: offers made in these days and what came of them; score,");
+	sheet_note(s, "assigned, coalesced and claimed by the day they happened.\n");
+	if (d->account) {
+		put_account(r, s, d, false);
+		if (was)
+			put_account(r, s, was, true);
+	}
+	for (size_t i = 0; g && i < g->n; i++) {
+		put_group(r, s, g, i, &d->figures.groups[i], false);
+		if (!was)
+			continue;
+		size_t k = group_before(g, i, g_was);
+		put_group(r, s, g, i, k < g_was->n ? &was->figures.groups[k] : &nothing, true);
+	}
+	if (teams)
+		put_teams(r, s, teams, d, was);
+	for (size_t i = 0; !g && !teams && i < d->n_rows; i++) {
+		put_agent(r, s, d->rows[i].who, d->rows[i].figures, false);
+		if (was)
+			put_agent(r, s, d->rows[i].who, &was->figures.agents[d->rows[i].who->no], true);
+	}
+}
+
+static int show(struct report *r, struct dashboard *d, struct grouping g[2], struct teams *teams, struct dashboard *was, struct lr_err *err)
+{
+	enum group_by by = r->want->by;
+	bool compare = r->want->compare;
+	struct sheet_col cols[SHEET_COLS];
+	struct sheet s;
+	int rc = 0;
+	if (by == GROUP_TEAM)
+		rc = teams_read(r->st, &r->roster, teams, err);
+	else if (by)
+		rc = grouping_make(r->store, r->st, by, r->zone, &r->range, &g[0], err);
+	if (rc >= 0)
+		rc = read_one(r, &r->range, by && by != GROUP_TEAM ? &g[0] : NULL, d, err);
+	if (rc >= 0 && compare && by && by != GROUP_TEAM)
+		rc = grouping_make(r->store, r->st, by, r->zone, &r->before, &g[1], err);
+	if (rc >= 0 && compare)
+		rc = read_one(r, &r->before, by && by != GROUP_TEAM ? &g[1] : NULL, was, err);
+	if (rc < 0)
+		return rc;
+	if (r->form->kind == FORM_TABLE && !by && !compare) {
+		dashboard_table(d, &r->form->look, r->form->out);
+		return 0;
+	}
+	sheet_open(&s, r->form, cols, dashboard_cols(report_group_figure(by), compare, cols));
+	put_rows(r, &s, d, by && by != GROUP_TEAM ? &g[0] : NULL, by == GROUP_TEAM ? teams : NULL, compare ? was : NULL, &g[1]);
+	size_t left_out = sheet_close(&s);
+	if (left_out)
+		buf_printf(r->form->out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
+	return 0;
+}
+
+int report_dashboard(struct report *r, struct lr_err *err)
+{
+	struct dashboard d = { 0 }, was = { 0 };
+	struct grouping g[2] = { { 0 } };
+	struct teams teams = { 0 };
+	int rc = r->want->by && !r->all_agents && r->want->by != GROUP_TEAM
+			 ? lr_fail(err, LR_USAGE, "--by and --agent, --team: leads nobody has yet have no agent (only --by team goes with these)")
+			 : show(r, &d, g, &teams, &was, err);
+	dashboard_free(&d);
+	dashboard_free(&was);
+	grouping_free(&g[0]);
+	grouping_free(&g[1]);
+	teams_free(&teams);
+	return rc;
+}

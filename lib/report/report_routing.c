@@ -1,0 +1,161 @@
+/* The routing report: domain.md 8. A row for the account, or for each group of --by, then a card for each agent. */
+#include <stdlib.h>
+
+#include "domain/tracked.h"
+#include "report/card.h"
+#include "report/dashboard.h"
+#include "report/routing.h"
+
+static const struct sheet_col cols[] = {
+	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 20 }, { FIG_PERIOD, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE },
+	{ FIG_TOTAL_LEADS, 0 }, { FIG_ACCEPTED, 0 }, { FIG_AUTO_ASSIGNED, 9 }, { FIG_DECLINED, 8 }, { FIG_TIMED_OUT, 7 }, { FIG_LEADS_WORKED, 1 },
+	{ FIG_ACTIVE_LEADS, 2 }, { FIG_CLAIMS, 15 }, { FIG_SPEED_TO_CLAIM, 1 }, { FIG_TIME_TO_OWNER, 10 }, { FIG_CONTACTS, 15 },
+	{ FIG_SPEED_TO_LEAD, 1 }, { FIG_NEVER_CONTACTED, 3 }, { FIG_APPOINTMENTS, 4 }, { FIG_UNDER_CONTRACT, 4 }, { FIG_CLOSED_UNITS, 3 },
+	{ FIG_LEADS_TO_APPOINTMENTS, 11 }, { FIG_LEADS_TO_UNDER_CONTRACT, 11 }, { FIG_LEADS_TO_CLOSED, 5 }, { FIG_ROUTES_RUNNING, 12 },
+	{ FIG_ROUTES_PAUSED, 12 }, { FIG_LIMIT, 6 }, { FIG_CARRYING, 6 }, { FIG_ROUTES, 14 }, { FIG_PAUSES, 13 },
+	{ FIG_COMMANDS, NOT_IN_TABLE },
+};
+enum { COLS = sizeof(cols) / sizeof(cols[0]), GROUP_AT = 1 };
+
+static int read_one(struct report *r, const struct range *range, struct grouping *groups, struct routing *out, struct lr_err *err)
+{
+	struct range everything = { .all = true, .start_ms = INT64_MIN, .end_ms = INT64_MAX };
+	struct routing_want want = { .range = *range, .source = r->source, .cohort = r->want->basis == BASIS_COHORT,
+				     .leads = state_head(r->st)->leads, .agents = state_head(r->st)->agents, .points = &r->settings->score };
+	int rc = 0;
+	if (r->want->by) {
+		/* by event time a lead of last year may be routed today */
+		rc = grouping_make(r->store, r->st, r->want->by, r->zone, want.cohort ? range : &everything, groups, err);
+		want.groups = groups;
+	}
+	return rc < 0 ? rc : routing_compute(r->store, &want, out, err);
+}
+
+static void cells(struct sheet *s, const struct routing_figures *f)
+{
+	sheet_int(s, FIG_TOTAL_LEADS, f->total_leads);
+	sheet_int(s, FIG_ACCEPTED, f->accepted);
+	sheet_int(s, FIG_AUTO_ASSIGNED, f->auto_assigned);
+	sheet_int(s, FIG_DECLINED, f->declined);
+	sheet_int(s, FIG_TIMED_OUT, f->timed_out);
+	sheet_int(s, FIG_LEADS_WORKED, f->leads_worked);
+	sheet_int(s, FIG_ACTIVE_LEADS, f->active_leads);
+	sheet_int(s, FIG_CLAIMS, f->claims);
+	sheet_average(s, FIG_SPEED_TO_CLAIM, average_mean(f->claim_s, f->claims));
+	sheet_average(s, FIG_TIME_TO_OWNER, average_mean(f->owner_s, f->claims));
+	sheet_int(s, FIG_CONTACTS, f->contacts);
+	sheet_average(s, FIG_SPEED_TO_LEAD, average_mean(f->contact_s, f->contacts));
+	sheet_int(s, FIG_NEVER_CONTACTED, f->never_contacted);
+	sheet_int(s, FIG_APPOINTMENTS, f->phase[PHASE_APPOINTMENT]);
+	sheet_int(s, FIG_UNDER_CONTRACT, f->phase[PHASE_UNDER_CONTRACT]);
+	sheet_int(s, FIG_CLOSED_UNITS, f->phase[PHASE_CLOSED]);
+	sheet_average(s, FIG_LEADS_TO_APPOINTMENTS, average_rate(f->phase[PHASE_APPOINTMENT], f->total_leads));
+	sheet_average(s, FIG_LEADS_TO_UNDER_CONTRACT, average_rate(f->phase[PHASE_UNDER_CONTRACT], f->total_leads));
+	sheet_average(s, FIG_LEADS_TO_CLOSED, average_rate(f->phase[PHASE_CLOSED], f->total_leads));
+}
+
+static void period(struct report *r, struct sheet *s, bool before)
+{
+	if (r->want->compare)
+		sheet_text(s, FIG_PERIOD, before ? SLICE("before") : SLICE("now"));
+	dashboard_range_cells(s, before ? &r->before : &r->range);
+}
+
+static int agent_rows(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, struct lr_err *err)
+{
+	int rc = 0;
+	for (size_t i = 0; i < r->roster.n && rc >= 0; i++) {
+		const struct roster_row *who = &r->roster.rows[i];
+		const struct routing_figures *f = &now->agents[who->no];
+		if (!r->shown[who->no] || !(who->active || routing_any(f) || (was && routing_any(&was->agents[who->no]))))
+			continue;
+		for (int before = 0; before <= (was != NULL); before++) {
+			sheet_row(s, "agent");
+			sheet_text(s, FIG_AGENT, who->id);
+			sheet_text(s, FIG_NAME, who->name);
+			period(r, s, before);
+			cells(s, before ? &was->agents[who->no] : f);
+			if (!before)
+				rc = card_cells(r, s, who, err);
+			sheet_row_end(s);
+		}
+	}
+	return rc;
+}
+
+static void group_rows(struct report *r, struct sheet *s, const struct grouping *g, const struct routing_figures *f, bool before)
+{
+	static const char *const row[GROUP_WAYS] = { "", "source", "tag", "route", "team", "day", "hour" };
+	for (size_t i = 0; i < g->n; i++) {
+		if (!routing_any(&f[i]))
+			continue;
+		sheet_row(s, row[g->by]);
+		sheet_text(s, report_group_figure(g->by), g->name[i]);
+		period(r, s, before);
+		cells(s, &f[i]);
+		sheet_row_end(s);
+	}
+}
+
+static int put(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, const struct grouping g[2],
+	       struct lr_err *err)
+{
+	bool over = now->account.phase[PHASE_CLOSED] > now->account.total_leads || now->account.phase[PHASE_APPOINTMENT] > now->account.total_leads ||
+		    now->account.phase[PHASE_UNDER_CONTRACT] > now->account.total_leads;
+	int rc = 0;
+	report_heading(r, s, "routing", true);
+	sheet_note(s, "Leads a route took, %s. The account counts distinct leads; agents' rows need not add up to it.\n",
+		   r->want->basis == BASIS_COHORT ? "received in these days, and what became of them since" : "by what happened in these days");
+	for (int before = 0; r->all_agents && before <= (was != NULL); before++) {
+		sheet_record(s, "account");
+		period(r, s, before);
+		cells(s, before ? &was->account : &now->account);
+		sheet_row_end(s);
+	}
+	if (r->want->by) {
+		group_rows(r, s, &g[0], now->groups, false);
+		if (was)
+			group_rows(r, s, &g[1], was->groups, true);
+	} else {
+		rc = agent_rows(r, s, now, was, err);
+	}
+	if (over && r->all_agents)
+		sheet_note(s, "More entered a phase in these days than were routed in them: they were routed before (--basis cohort counts these apart).");
+	if (!r->want->by)
+		sheet_note(s, "lr-report agent A has the commands to pause, limit and resume A ready.");
+	return rc;
+}
+
+int report_routing(struct report *r, struct lr_err *err)
+{
+	struct routing now = { 0 }, was = { 0 };
+	struct grouping g[2] = { { 0 } };
+	struct sheet_col chosen[SHEET_COLS];
+	struct sheet s;
+	size_t n = 0;
+	if (r->want->by == GROUP_TEAM)
+		return lr_fail(err, LR_USAGE, "routing --by team: a lead offered to two of a team would count twice; --team T shows the team's agents");
+	if (r->want->by && !r->all_agents)
+		return lr_fail(err, LR_USAGE, "--by and --agent, --team: leads nobody has yet have no agent");
+	int rc = read_one(r, &r->range, &g[0], &now, err);
+	if (rc >= 0 && r->want->compare)
+		rc = read_one(r, &r->before, &g[1], &was, err);
+	for (size_t i = 0; i < COLS; i++) {
+		if (i == GROUP_AT && r->want->by)
+			chosen[n++] = (struct sheet_col){ (uint8_t)report_group_figure(r->want->by), 0 };
+		if (cols[i].figure != FIG_PERIOD || r->want->compare)
+			chosen[n++] = cols[i];
+	}
+	if (rc >= 0) {
+		sheet_open(&s, r->form, chosen, n);
+		rc = put(r, &s, &now, r->want->compare ? &was : NULL, g, err);
+		size_t left_out = sheet_close(&s);
+		if (left_out)
+			buf_printf(r->form->out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
+	}
+	routing_free(&now);
+	routing_free(&was);
+	grouping_free(&g[0]);
+	grouping_free(&g[1]);
+	return rc < 0 ? rc : 0;
+}
