@@ -146,7 +146,8 @@ static void put_top(struct page *p)
 
 static void put_nav(struct html *h)
 {
-	static const char *const places[][2] = { { "#leads", "Leads" }, { "#agents", "Agents" }, { "#coverage", "Coverage" } };
+	static const char *const places[][2] = { { "#leads", "Leads" }, { "#agents", "Agents" }, { "#routing", "Routing" },
+					   { "#coverage", "Coverage" }, { "#sources", "Sources" } };
 	html_open(h, "nav");
 	html_attrs(h, "aria-label", "Sections");
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
@@ -183,8 +184,12 @@ static int put_body(struct page *p, struct lr_err *err)
 		page_section_end(p);
 	}
 	page_agents(p);
+	if (rc >= 0)
+		rc = page_routing(p, err);
 	if (p->now.account && rc >= 0)
 		rc = page_coverage(p, err);
+	if (p->now.account && rc >= 0)
+		rc = page_sources(p, err);
 	html_close(h);
 	page_definitions(p);
 	return rc;

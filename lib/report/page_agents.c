@@ -134,6 +134,22 @@ static void put_speed(struct page *p, const struct agent_figures *a)
 	list_end(h);
 }
 
+/* What came of the leads he accepted, by his newest feedback. */
+static void put_after(struct page *p, const struct agent_figures *a)
+{
+	struct html *h = &p->h;
+	list_begin(h, "After acceptance");
+	put_pair(h, FIG_CONTACTED, "contacted", words_int(a->contacted).s);
+	put_pair(h, FIG_IN_PROGRESS, "in progress", words_int(a->in_progress).s);
+	put_pair(h, FIG_CLOSED, "closed", words_int(a->closed).s);
+	put_pair(h, FIG_UNSUCCESSFUL, "unsuccessful", words_int(a->unsuccessful).s);
+	put_pair(h, FIG_CONTACTED_ONLY, "contacted only", words_int(a->contacted_only).s);
+	put_pair(h, FIG_NOT_CONTACTED, "not contacted", words_int(a->not_contacted).s);
+	put_pair(h, FIG_UNKNOWN, "no feedback at all", words_int(a->unknown).s);
+	put_pair(h, FIG_COMMENTS_PER_LEAD, "comments per lead", words_tenths(a->comments_per_lead).s);
+	list_end(h);
+}
+
 static void put_points(struct page *p, const struct agent_figures *a)
 {
 	struct html *h = &p->h;
@@ -144,9 +160,10 @@ static void put_points(struct page *p, const struct agent_figures *a)
 		int64_t n = a->events.n[k], worth = score_worth(points, (enum score_kind)k, NULL);
 		if (n == 0 || worth == 0)
 			continue;
-		html_open(h, "dt");
-		html_strf(h, "%s, %s \xc3\x97 %+lld", score_kind_name[k], words_int(n).s, (long long)worth);
-		html_close(h);
+		struct words name = words_printf("%s, %s \xc3\x97 %+lld", score_kind_name[k], words_int(n).s, (long long)worth);
+		for (char *c = name.s; *c; c++)
+			*c = *c == '_' ? ' ' : *c;
+		html_line(h, "dt", NULL, name.s);
 		html_linef(h, "dd", NULL, "%+lld", (long long)(n * worth));
 	}
 	if (a->events.n[SCORE_FEEDBACK])
@@ -189,6 +206,7 @@ static void put_agent(struct page *p, const struct dashboard_row *row, int64_t m
 	html_open_class(h, "div", "two");
 	put_speed(p, a);
 	html_close(h);
+	put_after(p, a);
 	put_points(p, a);
 	html_close(h);
 	html_close(h);

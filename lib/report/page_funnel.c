@@ -70,12 +70,12 @@ int page_funnel(struct page *p, struct lr_err *err)
 			words_printf("%s, %s", words_int(f.n[k]).s, words_percent(average_rate(f.n[k], all)).s),
 			words_printf("%s: %s leads, half of them within %s", step_name[k], words_int(f.n[k]).s, words_seconds(f.after_s[k]).s));
 	svg_end(&s);
-	page_table_begin(p, true, "Leads by how far they came");
+	page_table_begin(p, false, "Leads by how far they came");
 	page_head(p, false, SLICE("step"));
 	page_head(p, true, SLICE("leads"));
-	page_head(p, true, SLICE("of received"));
-	page_head(p, true, SLICE("of the step before"));
-	page_head(p, true, SLICE("median from receipt"));
+	page_head(p, true, SLICE("of all"));
+	page_head(p, true, SLICE("of step before"));
+	page_head(p, true, SLICE("median time to it"));
 	page_heads_end(p);
 	page_row(p, SLICE("received"));
 	page_cell(p, "%s", words_int(all).s);

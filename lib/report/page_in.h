@@ -33,7 +33,9 @@ void page_response(struct page *p);
 int page_funnel(struct page *p, struct lr_err *err);
 int page_delinquent(struct page *p, struct lr_err *err);
 void page_agents(struct page *p);
+int page_routing(struct page *p, struct lr_err *err);
 int page_coverage(struct page *p, struct lr_err *err);
+int page_sources(struct page *p, struct lr_err *err);
 void page_definitions(struct page *p);
 
 /* ---- pieces */

@@ -3,11 +3,11 @@
 
 const char page_css[] =
 	":root{color-scheme:light dark;--bg:#f4f5f7;--card:#fff;--ink:#18202b;--soft:#566273;--line:#e4e8ee;--track:#eceff3;"
-	"--link:#1d5fa8;--good:#2b8a57;--other:#3b78c3;--bad:#c8453b;--goodtext:#1c6e43;--badtext:#b0342b;"
-	"--c0:#2f6db5;--c1:#3aa394;--c2:#e0a63a;--c3:#8a6cc0;--c4:#cf6a8b;--c5:#9aa6b4;--hatch:rgba(255,255,255,.55);"
+	"--link:#1d5fa8;--on:#fff;--good:#23794b;--other:#356fb8;--bad:#c0392f;--goodtext:#1c6e43;--badtext:#b0342b;"
+	"--c0:#2f6db5;--c1:#3aa394;--c2:#e0a63a;--c3:#8a6cc0;--c4:#cf6a8b;--c5:#6a7583;--hatch:rgba(255,255,255,.55);"
 	"--h0:#f1f4f8;--h1:#dbe7f5;--h2:#b9d2ee;--h3:#8db6e2;--h4:#5a92cf;--h5:#2a66ac}"
 	"@media (prefers-color-scheme:dark){:root{--bg:#10151c;--card:#19202a;--ink:#e7ecf3;--soft:#9dabbc;--line:#2b3542;--track:#252e3a;"
-	"--link:#7db4f0;--good:#3fa873;--other:#5a96dd;--bad:#e0685e;--goodtext:#6fcf9c;--badtext:#f2958c;"
+	"--link:#7db4f0;--on:#0c1117;--good:#3fa873;--other:#5a96dd;--bad:#e0685e;--goodtext:#6fcf9c;--badtext:#f2958c;"
 	"--c0:#5b9bdf;--c1:#4fbfae;--c2:#e5b458;--c3:#a88be0;--c4:#e08aa7;--c5:#74818f;--hatch:rgba(16,21,28,.5);"
 	"--h0:#1f2733;--h1:#22364f;--h2:#27486f;--h3:#2f5f97;--h4:#4480c4;--h5:#79b0ec}}"
 	"*{box-sizing:border-box}"
@@ -54,7 +54,7 @@ const char page_css[] =
 	".key svg{width:11px;height:11px;flex:none;border-radius:3px}.key svg.line{width:3px;height:16px;border-radius:0}"
 	".none{color:var(--soft);font-size:14px;padding:18px 0}"
 	/* charts */
-	"text{font-size:11.5px;fill:var(--soft)}text.strong{fill:var(--ink);font-weight:600}text.on{fill:#fff;font-weight:600}"
+	"text{font-size:11.5px;fill:var(--soft)}text.strong{fill:var(--ink);font-weight:600}text.on{fill:var(--on);font-weight:600}"
 	".grid-line{stroke:var(--line);stroke-width:1;shape-rendering:crispEdges}.axis{stroke:var(--soft);stroke-opacity:.55;stroke-width:1;"
 	"shape-rendering:crispEdges}"
 	".mark{stroke:var(--ink);stroke-width:1.5}.mark2{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3}"
@@ -66,7 +66,7 @@ const char page_css[] =
 	".partial{opacity:.55}rect:hover{filter:brightness(1.08)}"
 	".h0{fill:var(--h0)}.h1{fill:var(--h1)}.h2{fill:var(--h2)}.h3{fill:var(--h3)}.h4{fill:var(--h4)}.h5{fill:var(--h5)}"
 	".nobody{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 2}.gap{stroke:var(--bad);stroke-width:2}.cell{rx:3px}"
-	"text.warn{fill:var(--bad);font-weight:700}"
+	"text.warn{fill:var(--badtext);font-weight:700;paint-order:stroke;stroke:var(--card);stroke-width:3px}"
 	".defs{position:absolute;width:0;height:0}"
 	/* tables */
 	"details.data{margin-top:10px;font-size:13px}"
@@ -76,7 +76,7 @@ const char page_css[] =
 	"table{border-collapse:collapse;width:100%;font-size:13px}"
 	"caption{text-align:left;color:var(--soft);font-size:12px;padding:0 0 4px}"
 	"th,td{padding:5px 14px 5px 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}"
-	"thead th{font-weight:550;color:var(--soft);white-space:nowrap}tbody th{font-weight:500;overflow-wrap:anywhere}"
+	"thead th{font-weight:550;color:var(--soft);white-space:nowrap}tbody th{font-weight:500;min-width:5em;overflow-wrap:break-word}"
 	".n{text-align:right;white-space:nowrap}"
 	/* agents */
 	".agents{padding:4px 0}"
@@ -104,10 +104,10 @@ const char page_css[] =
 	"dl.def dt{color:var(--ink);font-weight:550}dl.def dd{color:var(--soft)}"
 	/* cards */
 	".cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,320px),1fr));gap:14px;margin-top:14px}"
-	".cards .what{margin-bottom:8px}"
+	".block{margin-top:14px}.cards .what{margin-bottom:6px}.cards dl{margin-top:8px}.agent-card .tags{margin-top:9px}.thin{margin-top:2px}"
 	"code{font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}"
-	".cmd{list-style:none;margin-top:8px;padding-top:8px;border-top:1px solid var(--line);color:var(--soft)}"
-	".cmd code{display:block;user-select:all}"
+	".cmd{margin-top:8px;padding-top:8px;border-top:1px solid var(--line);color:var(--soft)}"
+	".cmd>summary{font-size:13px;color:var(--link)}.cmd code{display:block;user-select:all}"
 	".tag{display:inline-block;padding:0 7px;border-radius:99px;border:1px solid var(--line);font-size:12px;color:var(--soft);margin:0 4px 3px 0;"
 	"overflow-wrap:anywhere}.tag.warn{color:var(--badtext);border-color:currentColor}"
 	"footer{margin-top:44px;color:var(--soft);font-size:13px}footer .card{margin-bottom:16px}"

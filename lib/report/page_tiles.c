@@ -25,7 +25,7 @@ static struct words distance(enum figure f, struct average now, struct average b
 {
 	int64_t by = now.v > before.v ? now.v - before.v : before.v - now.v;
 	switch (figure_desc[f].unit) {
-	case UNIT_PERCENT: return words_printf("%s %% points", words_tenths((struct average){ true, by }).s);
+	case UNIT_PERCENT: return words_printf("%s points", words_tenths((struct average){ true, by }).s);
 	case UNIT_SECONDS: return words_span(by);
 	case UNIT_POINTS: return words_tenths((struct average){ true, by });
 	default: return before.v ? words_percent(average_rate(by, before.v)) : words_int(by);
