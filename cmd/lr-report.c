@@ -1,149 +1,239 @@
 /*
- * lr-report - the figures: what became of the leads, and how the agents answered
+ * lr-report - the figures: what became of the leads, how the agents answered, what is going on
  *
- * Reads one snapshot, scans the facts of the range once, prints. Changes nothing. An agent sees his own row alone.
+ * Reads one snapshot, scans the facts, prints. Changes nothing. An agent sees his own figures alone. Each report is a file
+ * lib/report/report_*.c; here is which there are, who may see them, and which options go with which.
  */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "report/dashboard.h"
 #include "report/page.h"
 #include "base/nearest.h"
 
 struct opts {
 	struct range_args range;
-	bool excel, html;
+	const char *by, *basis, *list, *team, *source;
+	bool compare, excel, html;
 };
 
 static const struct cli_opt options[] = {
 	{ 0, "from", OPT_TEXT, offsetof(struct opts, range.from), "DAY", "first day: YYYY-MM-DD, today, yesterday, monday", NULL, false },
 	{ 0, "to", OPT_TEXT, offsetof(struct opts, range.to), "DAY", "last day, included (default today)", NULL, false },
 	{ 0, "last", OPT_TEXT, offsetof(struct opts, range.last), "DAYS", "today and the days before, as 7d (default 30d)", NULL, false },
-	{ 0, "mtd", OPT_FLAG, offsetof(struct opts, range.mtd), NULL, "this month up to today", NULL, false },
+	{ 0, "mtd", OPT_FLAG, offsetof(struct opts, range.mtd), NULL, "this month up to today (default of routing)", NULL, false },
 	{ 0, "ytd", OPT_FLAG, offsetof(struct opts, range.ytd), NULL, "this year up to today", NULL, false },
 	{ 0, "all", OPT_FLAG, offsetof(struct opts, range.all), NULL, "everything there is", NULL, false },
-	{ 0, "excel", OPT_FLAG, offsetof(struct opts, excel), NULL, "CSV for a spreadsheet: byte order mark, formulas guarded", NULL, false },
-	{ 0, "html", OPT_FLAG, offsetof(struct opts, html), NULL, "all of it as one page for a browser", NULL, false },
+	{ 0, "by", OPT_TEXT, offsetof(struct opts, by), "WHAT", "a row for each source, tag, route, team, day or hour", NULL, false },
+	{ 0, "compare", OPT_FLAG, offsetof(struct opts, compare), NULL, "beside the period of as many days just before", NULL, false },
+	{ 0, "basis", OPT_TEXT, offsetof(struct opts, basis), "BASIS", "event (default), or cohort: leads received in the range", NULL, false },
+	{ 0, "list", OPT_TEXT, offsetof(struct opts, list), "FIGURE", "the leads behind a figure of the dashboard", NULL, false },
+	{ 0, "team", OPT_TEXT, offsetof(struct opts, team), "TEAM", "its agents alone", NULL, false },
+	{ 0, "source", OPT_TEXT, offsetof(struct opts, source), "SOURCE", "leads from there alone", NULL, false },
+	{ 0, "excel", OPT_FLAG, offsetof(struct opts, excel), NULL, "CSV for a spreadsheet: byte order mark, local times, formulas guarded", NULL, false },
+	{ 0, "html", OPT_FLAG, offsetof(struct opts, html), NULL, "the dashboard, routing, gaps and sources as one page for a browser", NULL, false },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, NULL, false },
 };
 
-/* The first report is the only one there is; the others are names people will try. */
-static const char *const reports[] = { "dashboard", "routing", "agents", "agent", "routes", "gaps", "leads", "lead", "now", "pool",
-				       "work", "sources", "billing", "fairness" };
-enum { REPORTS_THERE_ARE = 1, REPORTS = sizeof(reports) / sizeof(reports[0]) };
+enum { RANGE = 1, BY = 2, COMPARE = 4, BASIS = 8, LIST = 16, AGENTS = 32, SOURCE = 64, MTD = 128, SUBJECT = 256, ADMINS = 512 };
 
-static int which_report(struct cli *c)
+static const struct kind {
+	const char *name;
+	report_run *run;
+	unsigned takes;          /* options that mean something to it; MTD: its default range; ADMINS: agents may not see it */
+	const char *subject;     /* what its operand is */
+} kinds[] = {
+	{ "dashboard", report_dashboard, RANGE | BY | COMPARE | LIST | AGENTS | SOURCE, NULL },
+	{ "routing", report_routing, RANGE | BY | COMPARE | BASIS | AGENTS | SOURCE | MTD, NULL },
+	{ "agents", report_agents, AGENTS, NULL },
+	{ "agent", report_agent_card, RANGE | BASIS | SOURCE | SUBJECT, "an agent" },
+	{ "routes", report_routes, RANGE | BASIS | SOURCE | MTD | ADMINS, NULL },
+	{ "gaps", report_gaps, RANGE | ADMINS, NULL },
+	{ "leads", report_leads, RANGE | AGENTS | SOURCE, NULL },
+	{ "lead", report_lead, SUBJECT, "a lead" },
+	{ "now", report_now, AGENTS | SOURCE, NULL },
+	{ "pool", report_pool, SOURCE, NULL },
+	{ "work", report_work, AGENTS | SOURCE, NULL },
+	{ "sources", report_sources, RANGE | SOURCE | ADMINS, NULL },
+	{ "fairness", report_fairness, ADMINS, NULL },
+	{ "figures", report_figures, 0, NULL },
+};
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+/* In place of the dashboard with --html: one page has it all. */
+static const struct kind page = { "--html", report_page, RANGE | COMPARE | AGENTS | SOURCE, NULL };
+
+static int no_such_word(struct cli *c, const char *what, const char *given, const char *const *words, size_t n)
 {
-	if (c->n_args == 0)
+	const char *meant = nearest(slice_of(given), words, n);
+	struct buf all = { 0 };
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", words[i]);
+	int rc = meant ? lr_fail(&c->err, LR_USAGE, "there is no %s \"%.60s\" (did you mean %s?)", what, given, meant)
+		       : lr_fail(&c->err, LR_USAGE, "there is no %s \"%.60s\"; there is: %s", what, given, buf_cstr(&all));
+	buf_free(&all);
+	return rc;
+}
+
+static int word(struct cli *c, const char *what, const char *given, const char *const *words, size_t n, int *out)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(given, words[i]) == 0) {
+			*out = (int)i;
+			return 0;
+		}
+	return no_such_word(c, what, given, words, n);
+}
+
+static int which_report(struct cli *c, const struct kind **kind, const char **subject)
+{
+	const char *names[KINDS];
+	int at = 0;
+	for (int i = 0; i < KINDS; i++)
+		names[i] = kinds[i].name;
+	if (c->n_args && word(c, "report", c->args[0], names, KINDS, &at) < 0)
+		return -c->err.kind;
+	*kind = &kinds[at];
+	int wants = (*kind)->takes & SUBJECT ? 2 : 1;
+	if (wants == 2 && c->n_args < 2)
+		return lr_fail(&c->err, LR_USAGE, "%s: %s, which one?", names[at], (*kind)->subject);
+	if (c->n_args > wants)
+		return lr_fail(&c->err, LR_USAGE, "%s takes no \"%.60s\"", names[at], c->args[wants]);
+	*subject = wants == 2 ? c->args[1] : NULL;
+	if (!((const struct opts *)c->opts)->html)
 		return 0;
-	struct slice name = slice_of(c->args[0]);
-	for (int i = 0; i < REPORTS; i++) {
-		if (!slice_is(name, reports[i]))
-			continue;
-		if (i >= REPORTS_THERE_ARE)
-			return lr_fail(&c->err, LR_USAGE, "there is no report \"%s\" yet; there is: dashboard", reports[i]);
-		if (c->n_args > 1)
-			return lr_fail(&c->err, LR_USAGE, "%s takes no \"%.60s\"", reports[i], c->args[1]);
-		return 0;
-	}
-	const char *meant = nearest(name, reports, REPORTS_THERE_ARE);
-	if (meant)
-		return lr_fail(&c->err, LR_USAGE, "there is no report \"%.60s\" (did you mean %s?)", c->args[0], meant);
-	return lr_fail(&c->err, LR_USAGE, "there is no report \"%.60s\"; there is: dashboard", c->args[0]);
+	if (at != 0)
+		return lr_fail(&c->err, LR_USAGE, "--html does not go with %s: the one page has it all", names[at]);
+	if (c->n_more_states)
+		return lr_fail(&c->err, LR_USAGE, "--html: a page is about one account, and takes one --state");
+	*kind = &page;
+	return 0;
+}
+
+/* An option that means nothing to a report would be lost silently: refused. */
+static int options_fit(struct cli *c, const struct kind *kind)
+{
+	const struct opts *o = c->opts;
+	const struct {
+		const char *name;
+		bool given;
+		unsigned bit;
+	} given[] = { { "from", o->range.from, RANGE }, { "to", o->range.to, RANGE }, { "last", o->range.last, RANGE }, { "mtd", o->range.mtd, RANGE },
+		      { "ytd", o->range.ytd, RANGE }, { "all", o->range.all, RANGE }, { "by", o->by, BY }, { "compare", o->compare, COMPARE },
+		      { "basis", o->basis, BASIS }, { "list", o->list, LIST }, { "agent", c->agent, AGENTS }, { "team", o->team, AGENTS },
+		      { "source", o->source, SOURCE } };
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+		if (given[i].given && !(kind->takes & given[i].bit))
+			return lr_fail(&c->err, LR_USAGE, "--%s does not go with %s", given[i].name, kind->name);
+	if (o->list && (o->by || o->compare))
+		return lr_fail(&c->err, LR_USAGE, "--list and --%s exclude each other", o->by ? "by" : "compare");
+	return 0;
+}
+
+static int what_is_wanted(struct cli *c, const struct kind *kind, const char *subject, struct report_want *want)
+{
+	static const char *const ways[] = { "source", "tag", "route", "team", "day", "hour" };
+	static const char *const bases[] = { "event", "cohort" };
+	const struct opts *o = c->opts;
+	int way = -1, basis = BASIS_EVENT;
+	if (o->by && word(c, "way to group by", o->by, ways, sizeof(ways) / sizeof(ways[0]), &way) < 0)
+		return -c->err.kind;
+	if (o->basis && word(c, "basis", o->basis, bases, sizeof(bases) / sizeof(bases[0]), &basis) < 0)
+		return -c->err.kind;
+	*want = (struct report_want){ .range = o->range, .agent = c->agent, .team = o->team, .source = o->source, .list = o->list, .subject = subject,
+				      .by = (enum group_by)(way + 1), .basis = (enum basis)basis, .compare = o->compare };
+	if (kind->takes & MTD && !o->range.from && !o->range.to && !o->range.last && !o->range.ytd && !o->range.all)
+		want->range.mtd = true;
+	return 0;
 }
 
 /* CSV is what --excel is about; anything else beside it is a contradiction. */
-static int which_format(struct cli *c, const struct opts *o, int *format)
+static int which_form(struct cli *c, struct sheet_form *form)
 {
-	*format = c->format == FORMAT_DEFAULT ? o->excel ? FORMAT_CSV : FORMAT_TABLE : c->format;
-	if (o->html && (c->format != FORMAT_DEFAULT || o->excel))
+	static const enum form_kind of[] = { [FORMAT_DEFAULT] = FORM_TABLE, [FORMAT_TABLE] = FORM_TABLE, [FORMAT_CSV] = FORM_CSV,
+					     [FORMAT_NDJSON] = FORM_NDJSON };
+	const struct opts *o = c->opts;
+	if (o->html && (o->excel || c->format != FORMAT_DEFAULT))
 		return lr_fail(&c->err, LR_USAGE, "--html goes with no other format");
-	if (o->excel && *format != FORMAT_CSV)
+	form->kind = c->format == FORMAT_DEFAULT && o->excel ? FORM_CSV : of[c->format];
+	form->excel = o->excel;
+	if (o->excel && form->kind != FORM_CSV)
 		return lr_fail(&c->err, LR_USAGE, "--excel is for CSV");
 	return 0;
 }
 
-/* Whose row alone; NULL: everything. */
-static int whose(struct cli *c, const char **only)
+static void flush(void *arg)
 {
-	*only = c->agent;
-	if (c->role != ROLE_AGENT)
-		return 0;
-	*only = c->caller;
-	if (c->agent && strcmp(c->agent, c->caller) != 0)
-		return lr_fail(&c->err, LR_NOPERM, "an agent sees only his own figures");
-	return 0;
+	out_flush(&((struct cli *)arg)->out); /* a failure is remembered and reported at the end */
 }
 
-static int show_page(struct cli *c, struct state *st)
+/* One state's share of the report. */
+static int one_state(struct cli *c, const struct kind *kind, struct report_want *want, struct sheet_form *form, bool several)
 {
-	struct opts *o = c->opts;
-	struct report_want want = { .range = o->range, .agent = c->agent, .viewer = c->role == ROLE_AGENT ? c->caller : NULL };
-	struct sheet_form form = { .out = &c->out.b };
+	struct state *st;
 	struct report r;
-	int rc = report_open(&r, c->store, st, &want, &form, cli_now(c), &c->err);
-	if (rc >= 0) {
-		rc = report_page(&r, &c->err);
-		report_close(&r);
-	}
-	return rc;
-}
-
-static int show(struct cli *c, struct state *st, int format)
-{
-	struct opts *o = c->opts;
-	struct dashboard_want want = { .only = NULL };
-	struct dashboard d;
-	struct zone *zone = NULL;
-	const struct settings *settings = state_settings(st, &c->err);
-	int rc = settings ? zone_open(slice_of(settings->tz), &zone, &c->err) : -c->err.kind;
-	if (rc >= 0)
-		rc = range_resolve(&o->range, zone, cli_now(c), &want.range, &c->err);
-	if (rc >= 0)
-		rc = whose(c, &want.only);
-	if (rc >= 0)
-		rc = dashboard_read(c->store, st, &want, &d, &c->err);
-	zone_free(zone);
+	int rc = store_read(c->store, &st, &c->err);
 	if (rc < 0)
 		return rc;
-	struct look look = { terminal_utf8(), cli_colour(c), terminal_width(STDOUT_FILENO) };
-	if (format == FORMAT_NDJSON)
-		dashboard_ndjson(&d, &c->out.b);
-	else if (format == FORMAT_CSV)
-		dashboard_csv(&d, o->excel, &c->out.b);
-	else
-		dashboard_table(&d, &look, &c->out.b);
-	dashboard_free(&d);
-	return buf_failed(&c->out.b) ? lr_nomem(&c->err) : 0;
+	want->viewer = c->role == ROLE_AGENT ? c->caller : NULL;
+	if (want->viewer && (kind->takes & ADMINS))
+		rc = lr_fail(&c->err, LR_NOPERM, "not permitted: %s is for admins", kind->name);
+	if (rc >= 0)
+		rc = report_open(&r, c->store, st, want, form, cli_now(c), &c->err);
+	if (rc >= 0) {
+		form->account = several ? slice_of(r.settings->account[0] ? r.settings->account : c->state_dir) : (struct slice){ 0 };
+		rc = want->list ? report_list(&r, &c->err) : kind->run(&r, &c->err);
+		report_close(&r);
+	}
+	store_read_end(c->store);
+	if (rc >= 0 && buf_failed(&c->out.b))
+		rc = lr_nomem(&c->err);
+	return rc;
 }
 
 static int run(struct cli *c)
 {
-	struct state *st;
-	int format, rc = which_report(c);
+	const struct kind *kind = kinds;
+	struct report_want want;
+	struct sheet_form form = { .out = &c->out.b, .flush = flush, .arg = c,
+				   .look = { terminal_utf8(), cli_colour(c), terminal_width(STDOUT_FILENO) } };
+	const char *subject = NULL;
+	bool several = c->n_more_states > 0;
+	int rc = which_report(c, &kind, &subject);
 	if (rc >= 0)
-		rc = which_format(c, c->opts, &format);
+		rc = options_fit(c, kind);
 	if (rc >= 0)
-		rc = store_read(c->store, &st, &c->err);
-	if (rc < 0)
-		return rc;
-	rc = ((struct opts *)c->opts)->html ? show_page(c, st) : show(c, st, format);
-	store_read_end(c->store);
+		rc = what_is_wanted(c, kind, subject, &want);
+	if (rc >= 0)
+		rc = which_form(c, &form);
+	if (rc >= 0)
+		rc = one_state(c, kind, &want, &form, several);
+	while (rc >= 0 && (rc = cli_next_state(c)) == 1) {
+		if (form.kind == FORM_TABLE)
+			buf_addc(&c->out.b, '\n');
+		rc = one_state(c, kind, &want, &form, several);
+	}
 	return rc;
 }
 
 static const struct cli_program program = {
 	.name = "lr-report",
-	.purpose = "show what became of the leads, and how the agents answered",
-	.usage = "[OPTION]... [dashboard]",
-	.examples = "  lr-report                       # the last 30 days\n"
+	.purpose = "show what became of the leads, how the agents answered, and what is going on",
+	.usage = "[OPTION]... [dashboard|routing|agents|routes|gaps|leads|now|pool|work|sources|fairness|figures]\n[OPTION]... agent AGENT\n[OPTION]... lead LEAD",
+	.examples = "  lr-report                       # the dashboard of the last 30 days\n"
 		    "  lr-report --from monday         # this week\n"
-		    "  lr-report --mtd --csv           # this month, for a program\n"
-		    "  lr-report --ytd --excel >y.csv  # this year, for a spreadsheet\n"
-		    "  lr-report --html >report.html   # for a browser\n",
+		    "  lr-report --compare --by source # each source, beside the 30 days before\n"
+		    "  lr-report --list delinquent     # the leads behind a figure\n"
+		    "  lr-report routing --ytd         # who claims fast, calls fast, closes\n"
+		    "  lr-report now                   # what is on the table this minute\n"
+		    "  lr-report work --agent ann      # what she has to do, oldest first\n"
+		    "  lr-report leads --all --csv     # everything about every lead\n"
+		    "  lr-report figures               # what each figure counts\n"
+		    "  lr-report --html >report.html   # all of it, for a browser\n",
 	.opts = options,
 	.opts_size = sizeof(struct opts),
 	.needs = NEEDS_READ, .views = true,
+	.many_states = true,
 	.reader_pipe = true,
 	.run = run,
 };

@@ -88,6 +88,33 @@ int cli_open_store(struct cli *c, enum store_mode mode)
 
 /* ---- the way in and out */
 
+static int keep_states(struct cli *c, const struct cli_common *common)
+{
+	c->n_more_states = common->n_states - 1;
+	c->more_states = calloc(c->n_more_states, sizeof(*c->more_states));
+	if (!c->more_states)
+		return lr_nomem(&c->err);
+	for (size_t i = 0; i < c->n_more_states; i++)
+		c->more_states[i] = common->states[i + 1];
+	return 0;
+}
+
+int cli_next_state(struct cli *c)
+{
+	if (c->n_more_states == 0)
+		return 0;
+	store_close(c->store);
+	c->store = NULL;
+	c->state_dir = c->more_states[0];
+	memmove(c->more_states, c->more_states + 1, --c->n_more_states * sizeof(*c->more_states));
+	if (!*c->state_dir)
+		return lr_fail(&c->err, LR_USAGE, "--state: empty");
+	int rc = identity_kernel(c, "--state");
+	if (rc == 0)
+		rc = cli_open_store(c, c->prog->needs == NEEDS_WRITE ? STORE_WRITE : STORE_READ);
+	return rc < 0 ? rc : 1;
+}
+
 static int start(struct cli *c, int argc, char **argv, struct buf *path)
 {
 	struct cli_common common = { 0 };
@@ -99,6 +126,8 @@ static int start(struct cli *c, int argc, char **argv, struct buf *path)
 	rc = common_values(c, &common, &c->err);
 	if (rc == 0)
 		rc = default_state(c, path, &c->err);
+	if (rc == 0 && common.n_states > 1)
+		rc = keep_states(c, &common);
 	if (rc == 0)
 		rc = identity_kernel(c, options_owner_only(c, &common));
 	if (rc == 0 && c->prog->needs != NEEDS_NOTHING)
@@ -122,6 +151,7 @@ static int finish(struct cli *c)
 	if (lost.kind)
 		msg(c->prog->name, "%s%s", lost.msg, c->wrote ? " (stored, but not delivered)" : "");
 	buf_free(&c->notes);
+	free(c->more_states);
 	free(c->opts);
 	if (c->err.kind)
 		return c->err.kind;

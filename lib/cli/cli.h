@@ -41,6 +41,7 @@ struct cli_program {
 	size_t opts_size;        /* of the program's options struct, zeroed before parsing */
 	enum needs needs;
 	bool views;              /* writes tables or CSV, too; the others know NDJSON alone */
+	bool many_states;        /* --state may be given several times: cli_next_state() */
 	bool owner_only;         /* durability.md "Identity and permission" */
 	bool reader_pipe;        /* a pure reader: dies of SIGPIPE; else a lost stdout is remembered and told at the end */
 	int (*run)(struct cli *c);
@@ -56,6 +57,8 @@ struct cli {
 	int n_args;
 	/* common options */
 	const char *state_dir;
+	const char **more_states; /* the --state behind the first one; owned */
+	size_t n_more_states;
 	int64_t now;             /* injected, or -1 */
 	int64_t lock_timeout_ms;
 	bool dry_run, quiet, verbose;
@@ -87,6 +90,8 @@ int cli_main(int argc, char **argv, const struct cli_program *prog);
 /* For run(): */
 /* Open the state and find out who calls. Programs with needs other than NEEDS_NOTHING have it done before run(). */
 int cli_open_store(struct cli *c, enum store_mode mode);
+/* Close this state and open the next of several: 1, or 0 when it was the last. Who calls is asked of each. */
+int cli_next_state(struct cli *c);
 int64_t cli_now(const struct cli *c);                    /* injected, else the system clock */
 bool cli_colour(const struct cli *c);                    /* colour on stdout? --color, NO_COLOR, isatty */
 void cli_say(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* stderr, not with -q */

@@ -197,6 +197,13 @@ int options_parse(struct cli *c, int argc, char **argv, struct cli_common *commo
 				i++;
 		}
 		const struct cli_opt *o = i < own ? &p->opts[i] : &common_opts[i - own];
+		if (o->letter == 'S' && p->many_states) {
+			if (common->n_states == STATES_MOST)
+				return lr_fail(err, LR_USAGE, "--state is given more than %d times", STATES_MOST);
+			common->states[common->n_states++] = optarg;
+			if (common->state)
+				continue;
+		}
 		if (given[i] && o->kind != OPT_FLAG)
 			return lr_fail(err, LR_USAGE, "--%s is given twice", o->name);
 		given[i] = true;

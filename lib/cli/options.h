@@ -6,7 +6,11 @@
 
 #include "cli/cli.h"
 
+enum { STATES_MOST = 64 };
+
 struct cli_common {
+	const char *states[STATES_MOST]; /* every --state, where a program takes several; `state` is the first */
+	size_t n_states;
 	const char *state, *now, *agent, *as, *color, *format;
 	int64_t lock_timeout_ms;
 	bool dry_run, quiet, verbose, csv, ndjson, help, version;

@@ -85,6 +85,18 @@ static int pauses(struct report *r, struct sheet *s, const struct agent *a, stru
 	return rc < 0 ? rc : 0;
 }
 
+/* Is there a pause of that scope to be ended? */
+static int has_pause(struct report *r, const struct agent *a, uint32_t route, bool *has, struct lr_err *err)
+{
+	struct pause *p;
+	size_t n = 0;
+	*has = false;
+	int rc = a->pauses ? state_pauses(r->st, a->no, &p, &n, err) : 0;
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		*has |= p[i].route == route && p[i].until > r->now;
+	return rc < 0 ? rc : 0;
+}
+
 static int routes(struct report *r, struct sheet *s, const struct agent *a, bool with_commands, struct lr_err *err)
 {
 	struct route **in;
@@ -98,7 +110,7 @@ static int routes(struct report *r, struct sheet *s, const struct agent *a, bool
 		bool his = false;
 		if (!is_member(in[i], a->no))
 			continue;
-		rc = pause_now(r->st, a, in[i]->no, r->now, &his, err);
+		rc = with_commands ? has_pause(r, a, in[i]->no, &his, err) : pause_now(r->st, a, in[i]->no, r->now, &his, err);
 		if (with_commands) {
 			command(s, his ? "resume" : "pause", a->id, " --route ", in[i]->id);
 			continue;
@@ -134,7 +146,7 @@ int card_cells(struct report *r, struct sheet *s, const struct roster_row *who, 
 		sheet_int(s, FIG_LIMIT, a->limit);
 	sheet_int(s, FIG_CARRYING, a->carrying);
 	if ((rc = routes(r, s, a, false, err)) < 0 || (rc = pauses(r, s, a, err)) < 0 ||
-	    (rc = pause_now(r->st, a, 0, r->now, &everywhere, err)) < 0)
+	    (rc = has_pause(r, a, 0, &everywhere, err)) < 0)
 		return rc;
 	sheet_list_begin(s, FIG_COMMANDS);
 	command(s, everywhere ? "resume" : "pause", a->id, "", "");

@@ -34,7 +34,10 @@ static void take(struct cohort *c, struct leads *book, const struct fact *f)
 		*l = (struct cohort_lead){ .received_at = f->value, .lead = f->lead, .source = f->source };
 		memset(l->step_s, 0xff, sizeof(l->step_s)); /* COHORT_NEVER */
 		break;
-	case FACT_COST: l->cost_minor = f->value; break;
+	case FACT_COST:
+		l->cost_minor = f->value;
+		l->has_cost = 1;
+		break;
 	case FACT_ACCEPTED: case FACT_CLAIMED: case FACT_ASSIGNED: case FACT_COALESCED: step(l, STEP_OWNED, f->at); break;
 	case FACT_INTERACTION: step(l, STEP_WORKED, f->value); break;
 	case FACT_FEEDBACK:

@@ -24,6 +24,7 @@ struct cohort_lead {
 	uint32_t step_s[STEPS];   /* from receipt to the step; COHORT_NEVER */
 	uint8_t became;           /* enum became */
 	uint8_t deal;             /* enum deal_state, of the newest feedback */
+	uint8_t has_cost;
 };
 #define COHORT_NEVER UINT32_MAX
 

@@ -157,7 +157,12 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(MAX_OWED, "max_owed", "max owed", NONE, LOW, "the largest owed on the route, either way") \
 	X(AT, "at", "at", TIME, NEITHER, NULL) \
 	X(EVENT, "event", "event", NONE, NEITHER, NULL) \
-	X(TEXT, "text", "", NONE, NEITHER, NULL)
+	X(TEXT, "text", "", NONE, NEITHER, NULL) \
+	/* about figures */ \
+	X(FIGURE, "figure", "figure", NONE, NEITHER, NULL) \
+	X(UNIT, "unit", "unit", NONE, NEITHER, NULL) \
+	X(BETTER, "better", "better", NONE, NEITHER, NULL) \
+	X(DEFINITION, "definition", "what it counts", NONE, NEITHER, NULL)
 
 enum figure {
 #define FIGURE_CODE(code, name, head, unit, good, define) FIG_##code,

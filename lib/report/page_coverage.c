@@ -1,13 +1,19 @@
 /* The week by the hour: when leads come, and when nobody is there for them. */
 #include <stdlib.h>
 
-#include "report/coverage.h"
+#include "report/gaps.h"
 #include "report/page_in.h"
 
 enum { CELL = 26, TOP = 20, SHADES = 6 };
 
 static const char *const weekday[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
 static const char *const shade_class[SHADES] = { "h0", "h1", "h2", "h3", "h4", "h5" };
+
+/* Leads came, and nobody could be offered them at once. */
+static bool is_gap(const struct gap_hour *g)
+{
+	return g->leads > 0 && g->agents_eligible == 0;
+}
 
 static int ascending(const void *a, const void *b)
 {
@@ -16,13 +22,13 @@ static int ascending(const void *a, const void *b)
 }
 
 /* Shades by rank, not by size: one import at Monday midnight would leave all other hours pale. bound[i]: the most of shade i. */
-static void find_bounds(const struct coverage *c, int64_t bound[SHADES])
+static void find_bounds(const struct gap_hour *c, int64_t bound[SHADES])
 {
 	int64_t v[WEEK_HOURS];
 	size_t n = 0;
 	for (int i = 0; i < WEEK_HOURS; i++)
-		if (c->cell[i].leads > 0)
-			v[n++] = c->cell[i].leads;
+		if (c[i].leads > 0)
+			v[n++] = c[i].leads;
 	qsort(v, n, sizeof(*v), ascending);
 	bound[0] = 0;
 	for (size_t i = 1; i < SHADES; i++)
@@ -37,19 +43,19 @@ static int shade(const int64_t bound[SHADES], int64_t leads)
 	return i;
 }
 
-static void put_cell(struct svg *s, const struct coverage_cell *c, int i, const char *class)
+static void put_cell(struct svg *s, const struct gap_hour *c, int i, const char *class)
 {
 	int64_t x = (int64_t)(i % 24) * SVG_WIDTH / 24, x2 = (int64_t)(i % 24 + 1) * SVG_WIDTH / 24, y = TOP + i / 24 * CELL;
-	bool nobody = c->agents == 0;
-	svg_rect(s, words_printf("cell %s%s", class, coverage_gap(c) ? " gap" : nobody ? " nobody" : "").s, x + 160, y + 2, x2 - x - 320, CELL - 4);
-	svg_hint(s, "%s %02d:00: %s leads; %u agents eligible, %u routes open%s", weekday[i / 24], i % 24, words_int(c->leads).s, c->agents, c->routes,
-		 coverage_gap(c) ? ". A gap: leads came, and nobody could be offered them at once" : "");
+	bool nobody = c->agents_eligible == 0;
+	svg_rect(s, words_printf("cell %s%s", class, is_gap(c) ? " gap" : nobody ? " nobody" : "").s, x + 160, y + 2, x2 - x - 320, CELL - 4);
+	svg_hint(s, "%s %02d:00: %s leads; %s agents eligible, %s routes open%s", weekday[i / 24], i % 24, words_int(c->leads).s, words_int(c->agents_eligible).s, words_int(c->routes_open).s,
+		 is_gap(c) ? ". A gap: leads came, and nobody could be offered them at once" : "");
 	svg_rect_end(s);
-	if (coverage_gap(c))
+	if (is_gap(c))
 		svg_text(s, "warn", "middle", (x + x2) / 2, y + 17, "!");
 }
 
-static void put_map(struct page *p, const struct coverage *c, const int64_t bound[SHADES])
+static void put_map(struct page *p, const struct gap_hour *c, const int64_t bound[SHADES])
 {
 	struct svg s = svg_begin(&p->h, "chart axes", "coverage", "Leads by hour of the week", "A row a day, a cell an hour; the numbers are in the table below.",
 				 TOP + 7 * CELL + 2);
@@ -58,7 +64,7 @@ static void put_map(struct page *p, const struct coverage *c, const int64_t boun
 	for (int day = 0; day < 7; day++)
 		svg_label(&s, TOP + day * CELL + 17, "%.3s", weekday[day]);
 	for (int i = 0; i < WEEK_HOURS; i++)
-		put_cell(&s, &c->cell[i], i, shade_class[shade(bound, c->cell[i].leads)]);
+		put_cell(&s, &c[i], i, shade_class[shade(bound, c[i].leads)]);
 	svg_end(&s);
 }
 
@@ -76,7 +82,7 @@ static void put_keys(struct page *p, const int64_t bound[SHADES])
 	page_keys_end(p);
 }
 
-static void put_numbers(struct page *p, const struct coverage *c)
+static void put_numbers(struct page *p, const struct gap_hour *c)
 {
 	page_table_begin(p, true, "Hours of the week: leads, routes open, agents eligible");
 	page_head(p, false, SLICE("hour"));
@@ -87,10 +93,10 @@ static void put_numbers(struct page *p, const struct coverage *c)
 	page_heads_end(p);
 	for (int i = 0; i < WEEK_HOURS; i++) {
 		page_row(p, slice_of(words_printf("%.3s %02d:00", weekday[i / 24], i % 24).s));
-		page_cell(p, "%s", words_int(c->cell[i].leads).s);
-		page_cell(p, "%u", c->cell[i].routes);
-		page_cell(p, "%u", c->cell[i].agents);
-		page_cell(p, "%s", coverage_gap(&c->cell[i]) ? "gap" : "");
+		page_cell(p, "%s", words_int(c[i].leads).s);
+		page_cell(p, "%s", words_int(c[i].routes_open).s);
+		page_cell(p, "%s", words_int(c[i].agents_eligible).s);
+		page_cell(p, "%s", is_gap(&c[i]) ? "gap" : "");
 		page_row_end(p);
 	}
 	page_table_end(p);
@@ -98,27 +104,25 @@ static void put_numbers(struct page *p, const struct coverage *c)
 
 int page_coverage(struct page *p, struct lr_err *err)
 {
-	struct coverage c;
+	struct gap_hour c[WEEK_HOURS];
 	int64_t bound[SHADES], gaps = 0, lost = 0;
-	int rc = coverage_read(p->r->st, p->r->zone, p->r->now, &c, err);
+	int rc = gaps_compute(p->r, c, err);
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < p->cohort.n; i++)
-		coverage_arrival(&c, p->r->zone, p->cohort.leads[i].received_at);
 	for (int i = 0; i < WEEK_HOURS; i++)
-		if (coverage_gap(&c.cell[i])) {
+		if (is_gap(&c[i])) {
 			gaps++;
-			lost += c.cell[i].leads;
+			lost += c[i].leads;
 		}
-	find_bounds(&c, bound);
+	find_bounds(c, bound);
 	page_section(p, "coverage", "Coverage", "When leads come, and whether anybody is there: leads of these days by the hour of the week they came, against the "
-		     "routes and agents as configured now.");
+		     "routes and agents as configured now; pauses and limits aside.");
 	page_figure(p, true, "Leads by hour of the week",
 		    gaps ? words_printf("%s leads came in %s hours of the week in which nobody is eligible.", words_int(lost).s, words_int(gaps).s).s
 			 : "No leads came in an hour in which nobody is eligible.");
 	put_keys(p, bound);
-	put_map(p, &c, bound);
-	put_numbers(p, &c);
+	put_map(p, c, bound);
+	put_numbers(p, c);
 	page_figure_end(p);
 	page_section_end(p);
 	return 0;

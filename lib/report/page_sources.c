@@ -4,12 +4,14 @@
 #include "domain/config.h"
 #include "domain/tracked.h"
 #include "report/page_in.h"
+#include "report/returns.h"
 
 enum { ROW = 56, SHOWN = 8, BAR_HEIGHT = 13 };
 
 struct source_sum {
 	uint32_t source;
 	int64_t leads, accepted, appointments, closed, cost, revenue;
+	bool has_cost;
 };
 
 static int by_leads(const void *a, const void *b)
@@ -25,15 +27,14 @@ static struct words money(const struct page *p, int64_t minor)
 	return words_printf("%s %s", words_amount(minor, p->r->form->digits).s, p->r->settings->currency);
 }
 
-static struct words money_each(const struct page *p, int64_t minor, int64_t n)
+static struct words money_known(const struct page *p, struct average v)
 {
-	struct average each = average_mean(minor, n);
-	return each.known ? money(p, each.v) : words_tenths(each);
+	return v.known ? money(p, v.v) : words_tenths(v);
 }
 
 static struct average return_on(const struct source_sum *s)
 {
-	return s->cost > 0 ? average_rate(s->revenue - s->cost, s->cost) : (struct average){ 0 };
+	return returns_roi(s->revenue, s->cost);
 }
 
 static void put_bar(struct page *p, struct svg *s, const char *source, const char *class, const char *what, int64_t minor, int64_t most, int64_t y)
@@ -107,9 +108,9 @@ static int put_table(struct page *p, const struct source_sum *v, size_t n, struc
 		page_cell(p, "%s", words_percent(average_rate(v[i].accepted, v[i].leads)).s);
 		page_cell(p, "%s", words_int(v[i].appointments).s);
 		page_cell(p, "%s", words_int(v[i].closed).s);
-		page_cell(p, "%s", money(p, v[i].cost).s);
-		page_cell(p, "%s", money_each(p, v[i].cost, v[i].leads).s);
-		page_cell(p, "%s", money_each(p, v[i].cost, v[i].closed).s);
+		page_cell(p, "%s", money_known(p, (struct average){ v[i].has_cost, v[i].cost }).s);
+		page_cell(p, "%s", money_known(p, returns_per(v[i].cost, v[i].leads, v[i].has_cost)).s);
+		page_cell(p, "%s", money_known(p, returns_per(v[i].cost, v[i].closed, v[i].has_cost)).s);
 		page_cell(p, "%s", money(p, v[i].revenue).s);
 		page_cell(p, "%s", words_percent(return_on(&v[i])).s);
 		page_row_end(p);
@@ -129,11 +130,12 @@ static bool sum_up(const struct page *p, struct source_sum *v, size_t n)
 		s->leads++;
 		s->accepted += l->became == BECAME_ACCEPTED;
 		s->appointments += l->step_s[STEP_APPOINTMENT] != COHORT_NEVER;
-		s->cost += l->cost_minor;
-		any_money |= l->cost_minor != 0;
+		s->cost = returns_sum(s->cost, l->cost_minor);
+		s->has_cost |= l->has_cost;
+		any_money |= l->has_cost;
 		if (l->deal == DEAL_CLOSED) {
 			s->closed++;
-			s->revenue += l->amount_minor;
+			s->revenue = returns_sum(s->revenue, l->amount_minor);
 			any_money |= l->amount_minor != 0;
 		}
 	}

@@ -31,7 +31,7 @@ static int read_one(struct report *r, const struct range *range, struct grouping
 	return rc < 0 ? rc : routing_compute(r->store, &want, out, err);
 }
 
-static void cells(struct sheet *s, const struct routing_figures *f)
+void routing_cells(struct sheet *s, const struct routing_figures *f)
 {
 	sheet_int(s, FIG_TOTAL_LEADS, f->total_leads);
 	sheet_int(s, FIG_ACCEPTED, f->accepted);
@@ -74,7 +74,7 @@ static int agent_rows(struct report *r, struct sheet *s, const struct routing *n
 			sheet_text(s, FIG_AGENT, who->id);
 			sheet_text(s, FIG_NAME, who->name);
 			period(r, s, before);
-			cells(s, before ? &was->agents[who->no] : f);
+			routing_cells(s, before ? &was->agents[who->no] : f);
 			if (!before)
 				rc = card_cells(r, s, who, err);
 			sheet_row_end(s);
@@ -92,7 +92,7 @@ static void group_rows(struct report *r, struct sheet *s, const struct grouping 
 		sheet_row(s, row[g->by]);
 		sheet_text(s, report_group_figure(g->by), g->name[i]);
 		period(r, s, before);
-		cells(s, &f[i]);
+		routing_cells(s, &f[i]);
 		sheet_row_end(s);
 	}
 }
@@ -109,7 +109,7 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 	for (int before = 0; r->all_agents && before <= (was != NULL); before++) {
 		sheet_record(s, "account");
 		period(r, s, before);
-		cells(s, before ? &was->account : &now->account);
+		routing_cells(s, before ? &was->account : &now->account);
 		sheet_row_end(s);
 	}
 	if (r->want->by) {

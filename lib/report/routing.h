@@ -11,6 +11,7 @@
 #define LR_REPORT_ROUTING_H
 
 #include "report/figures.h"
+#include "report/sheet.h"
 
 struct routing_figures {
 	int64_t total_leads, accepted, auto_assigned, declined, timed_out;
@@ -38,6 +39,8 @@ struct routing {
 
 int routing_compute(struct store *store, const struct routing_want *want, struct routing *out, struct lr_err *err);
 void routing_free(struct routing *r);
+/* Cells of the open row. */
+void routing_cells(struct sheet *s, const struct routing_figures *f);
 bool routing_any(const struct routing_figures *f);
 
 #endif

@@ -351,8 +351,10 @@ void sheet_note(struct sheet *s, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	text_masked(s->form->out, slice_of(text));
-	buf_addc(s->form->out, '\n');
+	for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		text_masked(s->form->out, (struct slice){ line, strcspn(line, "\n") });
+		buf_addc(s->form->out, '\n');
+	}
 }
 
 size_t sheet_close(struct sheet *s)

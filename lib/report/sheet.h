@@ -93,7 +93,7 @@ void sheet_row_end(struct sheet *s);
 /* Ends the last section. Returns how many columns did not fit, at most, in any. */
 size_t sheet_close(struct sheet *s);
 
-/* A line for eyes alone, masked: headings and notes of a table. */
+/* A line for eyes alone, or several, masked: headings and notes of a table. */
 void sheet_note(struct sheet *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Minor units with the currency's decimals: 1250 -> "12.50". */

@@ -10,6 +10,14 @@ static bool to_the_right(enum figure f)
 	       f == FIG_POSITION;
 }
 
+/* Texts are cut, so that nobody's name takes the screen. */
+static size_t text_max(enum figure f)
+{
+	if (to_the_right(f) || f == FIG_DEFINITION)
+		return 0;
+	return f == FIG_ROUTES || f == FIG_PAUSES || f == FIG_TEXT ? NAMES_COLS : TEXT_COLS;
+}
+
 void sheet_table_open(struct sheet *s)
 {
 	for (size_t i = 0; i < s->n_cols; i++) {
@@ -17,7 +25,7 @@ void sheet_table_open(struct sheet *s)
 		if (s->cols[i].goes == NOT_IN_TABLE || f == FIG_ROW)
 			continue;
 		s->table_cols[s->n_table] = (struct text_column){ figure_desc[f].head, to_the_right(f), s->cols[i].goes,
-								  to_the_right(f) ? 0 : f == FIG_ROUTES || f == FIG_PAUSES || f == FIG_TEXT ? NAMES_COLS : TEXT_COLS };
+								  text_max(f) };
 		s->table_of[s->n_table++] = (uint8_t)i;
 	}
 	text_table_open(&s->table, s->table_cols, s->n_table, s->form->look.utf8);
@@ -65,7 +73,8 @@ static void add_text(struct text_table *t, struct buf *b)
 static void put_record(struct sheet *s, const struct cell *now, const struct buf *now_text, const struct cell *before,
 		       const struct buf *before_text)
 {
-	const struct text_column cols[4] = { { s->kept_row, false, 0, 0 }, { before ? "now" : "", true, 0, before ? TEXT_COLS : RECORD_TEXT_COLS },
+	bool words = strcmp(s->kept_row, "account") != 0; /* a person's or a lead's are mostly texts */
+	const struct text_column cols[4] = { { s->kept_row, false, 0, 0 }, { before ? "now" : "", !words, 0, before ? TEXT_COLS : RECORD_TEXT_COLS },
 					     { "before", true, 0, TEXT_COLS }, { "change", true, 1, 0 } };
 	struct text_table t;
 	struct buf b = { 0 };

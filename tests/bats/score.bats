@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The performance score: the vectors of domain.md 6 that the tools of today can reach.
+# The performance score: the vectors of domain.md 6.
 
 load helper
 
@@ -183,4 +183,134 @@ score() { lr-score --ndjson "${@:2}" | grep "\"agent\":\"$1\"" | fields score; }
 	assert_output --partial ann
 	assert_output --partial 100
 	[[ $output == *"not how well"* || $stderr == *"not how well"* ]]
+}
+
+# ---- feedback
+
+tell() { lr-track feedback "$@" >/dev/null; }
+points() { lr-score --explain "$1" "${@:2}" | fields event lead points | tail -n +2; }
+
+@test "accept L1, feedback depth 3 on L1, offered L2, decline: 106" {
+	team ann
+	offered X1
+	accept O1 ann
+	tell L1 --deal in_progress --agent ann
+	offered X2
+	decline O2 ann
+	assert_equal "$(score ann)" 106
+	assert_equal "$(points ann)" $'accept L1 2\nfeedback L1 3\ndecline L2 1'
+	assert_equal "$(lr-score ann | fields feedback feedback_points)" "1 3"
+}
+
+@test "accept L1, feedback depth 4, no later lead: 102, and the feedback waits" {
+	team ann
+	offered X1
+	accept O1 ann
+	tick 1d
+	tell L1 --deal closed --amount 10 --agent ann
+	assert_equal "$(score ann)" 102
+	assert_equal "$(points ann)" $'accept L1 2\nfeedback_waiting L1 0'
+}
+
+@test "accept L1, feedback 4, offered L2 and timed out, then feedback on L1 changed to depth 2: 101" {
+	team ann
+	offered X1
+	accept O1 ann
+	tell L1 --contact unreachable --reason moved --agent ann
+	offered X2
+	tick 5m
+	lr-expire
+	tell L1 --contact contacted --agent ann
+	assert_equal "$(score ann)" 101
+	assert_equal "$(points ann)" $'accept L1 2\nfeedback L1 4\ntimeout L2 -5\nfeedback_waiting L1 0'
+	# at the next lead the newer one counts, and it alone
+	offered X3
+	assert_equal "$(score ann)" 99
+	assert_equal "$(points ann)" $'accept L1 2\ntimeout L2 -5\nfeedback L1 2'
+}
+
+@test "time out, re-queue, accept: 100; another takes it: 99; time out again: 94" {
+	team ann bob
+	offered X1
+	tick 5m
+	lr-answer requeue L1 --agent ann
+	decline "$(lr-offer --open | fields offer)" bob
+	accept "$(lr-offer --open | fields offer)" ann
+	assert_equal "$(score ann)" 100
+	another_state taken
+	team ann bob
+	offered X1
+	tick 5m
+	lr-answer requeue L1 --agent ann
+	accept "$(lr-offer --open | fields offer)" bob
+	assert_equal "$(score ann)" 99
+	another_state again
+	team ann bob
+	offered X1
+	tick 5m
+	lr-answer requeue L1 --agent ann
+	decline "$(lr-offer --open | fields offer)" bob
+	tick 5m
+	lr-expire
+	assert_equal "$(score ann)" 94
+}
+
+@test "an assignment and a coalesced lead make feedback count as an offer does; a claim does not" {
+	team ann bob
+	offered X1
+	accept O1 ann
+	tell L1 --contact attempted
+	release L1 ann
+	claim L1 ann
+	assert_equal "$(score ann)" 102
+	lead X2 web assign_to=ann email=zoe@example.com | lr-route
+	assert_equal "$(score ann)" 104
+	tell L2 --contact contacted
+	lead X3 web email=zoe@example.com
+	assert_equal "$(points ann)" $'accept L1 2\nfeedback L1 1\nclaim L1 0\nassigned L2 1\nfeedback L2 2\ncoalesced L3 1'
+}
+
+@test "a lead of which nothing was said when the next came is shown as missed; told of late, it waits" {
+	team ann
+	offered X1
+	accept O1 ann
+	assert_equal "$(points ann)" $'accept L1 2'
+	offered X2
+	assert_equal "$(points ann)" $'accept L1 2\nfeedback_missed L1 0'
+	tell L1 --contact contacted
+	assert_equal "$(points ann)" $'accept L1 2\nfeedback_waiting L1 0'
+}
+
+@test "feedback is of the agent who owned the lead, whoever recorded it, and of the days it was recorded in" {
+	team ann bob
+	offered X1
+	accept O1 ann
+	tell L1 --contact contacted
+	lr-admin assign L1 bob
+	tell L1 --deal closed --agent bob --at 2026-07-01T09:00:00Z
+	lead X2 web assign_to=bob | lr-route
+	lead X3 web assign_to=ann | lr-route
+	assert_equal "$(score ann) $(score bob)" "105 105"
+	tick 1d
+	lead X4 web assign_to=ann | lr-route
+	assert_equal "$(score ann --from 2026-07-02)" 101
+	assert_equal "$(score ann --to 2026-07-01)" 105
+	# the dashboard says the same
+	assert_equal "$(lr-report --ndjson | grep '"row":"agent"' | fields agent score)" $'ann 106\nbob 105'
+	assert_equal "$(lr-score | fields agent score)" $'ann 106\nbob 105'
+}
+
+@test "feedback_max is the most one feedback gives; a void lead gives nothing" {
+	SETTINGS='"score":{"feedback_max":2}' team ann
+	offered X1
+	offered X2
+	accept O1 ann
+	accept O2 ann
+	tell L1 --deal closed --reason paid
+	tell L2 --contact attempted
+	offered X3
+	assert_equal "$(score ann)" 107
+	assert_equal "$(points ann)" $'accept L1 2\naccept L2 2\nfeedback L1 2\nfeedback L2 1'
+	lr-admin void L1
+	assert_equal "$(score ann)" 103
 }

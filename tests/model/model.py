@@ -3,8 +3,9 @@
 Lists are searched from end to end, nothing is indexed, nothing is remembered that can be counted again. Shares nothing with
 lib/. play.py holds it against the tools.
 
-Scope: ingest, routes by source, every rule but best-match, answers, deadlines, pauses, limits, leads moved by hand, apply.
-Not: tags, hours, holidays, hold, void, resubmit, track.
+Scope: ingest, routes by source, every rule but best-match, answers, deadlines, pauses, limits, leads moved by hand, what is
+tracked (but feedback and comments, which decide nothing), apply.
+Not: tags, hours, holidays, hold, void, resubmit.
 
 Where domain.md is silent the model does what the tools do (and HACKING.md or the manual says), namely:
 - the end of a span: a lead exactly `coalesce` away coalesces; content exactly `coalesce` old is no duplicate; a lead exactly
@@ -82,6 +83,7 @@ class Lead:
         self.through = False   # came through a route
         self.coalesced = False
         self.fed = False  # its feed named its owner: not through a route
+        self.outcome, self.converted, self.phases, self.told = "open", False, [], []
         self.line = []         # agents waiting for a second chance
         self.drawn = {}        # route -> last number used
 
@@ -262,7 +264,10 @@ class Model:
         return [o for o in self.offers if o.lead == lead.id and o.end is None]
 
     def carrying(self, agent):
-        return len([l for l in self.leads if l.state == "O" and l.owner == agent and l.through and not l.coalesced and not l.fed])
+        return len([l for l in self.leads if l.state == "O" and l.owner == agent and self.counts(l) and l.outcome == "open"])
+
+    def counts(self, l):
+        return l.through and not l.coalesced and not l.fed and not l.converted
 
     def exclusive(self, agent):
         return len([o for o in self.offers if o.agent == agent and o.end is None and o.stage == "exclusive"
@@ -696,6 +701,50 @@ class Model:
         for o in self.live(l):
             o.end = "withdrawn"
             self.emit("offer.withdrawn", offer="O%d" % o.id, lead="L%d" % l.id, agent=o.agent, reason=reason)
+
+    # ---- what became of owned leads
+
+    def track(self, records):
+        for word, lead, value, agent, at in records:
+            self.by = agent or "owner"
+            self.track_one(word, lead, value, agent, at)
+            self.by = "owner"
+
+    def track_one(self, word, lead, value, agent, at):
+        if lead > len(self.leads):
+            return
+        l = self.leads[lead - 1]
+        self.settle(l)
+        if l.state != "O" or (agent and (l.owner != agent or not self.active(agent))):
+            return
+        if at is not None and not l.received <= at <= self.now:
+            return
+        if word == "stage":
+            if value in l.phases:
+                return
+            l.phases.append(value)
+        elif word == "outcome":
+            room = self.below(l.owner, self.carrying(l.owner) + self.exclusive(l.owner))
+            if value == l.outcome or (value == "open" and agent and self.counts(l) and not room):
+                return
+            l.outcome = value
+        elif word == "convert":
+            if l.converted:
+                return
+            l.converted = True
+        elif at is not None:
+            if (value, l.owner, at) in l.told:
+                return
+            l.told.append((value, l.owner, at))
+        self.emit("lead.converted" if word == "convert" else "track." + word, lead="L%d" % l.id, agent=l.owner,
+                  happened_at=None if at is None else rfc3339(at), **({word: value} if value else {}))
+
+    def void_stage(self, lead, phase):
+        if lead <= len(self.leads) and phase in self.leads[lead - 1].phases:
+            self.leads[lead - 1].phases.remove(phase)
+            self.emit("track.stage_voided", lead="L%d" % lead, stage=phase)
+
+    # ---- the line
 
     def requeue(self, l, agent):
         mine = [o for o in self.offers if o.lead == l.id and o.agent == agent]

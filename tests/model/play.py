@@ -276,6 +276,22 @@ class Player:
             return [r.choice(["accept", "decline", "requeue"]), ["offer", r.randint(1, len(m.offers))], self.any_agent()]
         return [r.choice(["accept", "decline", "claim", "release", "requeue"]), ["lead", self.any_lead()], self.any_agent()]
 
+    def a_fact(self):
+        """[word, lead, value, agent, at] for lr-track."""
+        r, m = self.r, self.m
+        word = r.choice(["outcome", "outcome", "outcome", "convert", "stage", "interaction"])
+        value = {"outcome": r.choice(["open", "open", "lost", "completed"]), "convert": None,
+                 "stage": r.choice(["appointment", "closed"]), "interaction": r.choice(["call", "text"])}[word]
+        mine = [l for l in m.leads if l.state == "O"]
+        l = r.choice(mine) if mine and self.chance(0.85) else m.leads[self.any_lead() - 1]
+        agent = None if self.chance(0.25) else l.owner if l.owner and self.chance(0.85) else self.any_agent()
+        full = [l for l in mine if l.outcome != "open" and m.agent(l.owner).get("limit") is not None and m.counts(l)]
+        if full and self.chance(0.6):  # who would be taken above his limit, if anybody
+            l = max(full, key=lambda l: m.carrying(l.owner) - m.agent(l.owner)["limit"])
+            return ["outcome", l.id, "open", l.owner if self.chance(0.9) else None, None]
+        at = None if self.chance(0.5) else r.choice([self.now, self.now + 1, l.received, l.received - 1, self.now - MINUTE])
+        return [word, l.id, value, agent, at]
+
     # ---- time and steps
 
     def pass_time(self):
@@ -337,6 +353,13 @@ class Player:
                 m.play({"now": self.now, "do": "answer", "arg": [[a]]})
                 answers.append(a)
                 self.history.append({"now": self.now, "do": "answer", "arg": [list(answers)]})
+        elif do < 0.72:
+            for _ in range(r.choice([1, 1, 2])):
+                self.add("track", [self.a_fact()])
+            marked = [l for l in m.leads if l.phases]
+            if self.chance(0.1):
+                l = r.choice(marked or m.leads)
+                self.add("void_stage", l.id, r.choice(l.phases or ["active"]))
         elif do < 0.79:
             self.add("expire")
         elif do < 0.85:
@@ -409,6 +432,14 @@ def command(step):
                 a["agent"] = agent
             records.append(a)
         return lines(records) + " | lr-answer -q"
+    if do == "track":
+        records = []
+        for word, lead, value, agent, at in arg[0]:
+            a = {"track": word, "lead": "L%d" % lead, word: value, "agent": agent, "at": None if at is None else rfc3339(at)}
+            records.append({k: v for k, v in a.items() if v is not None})
+        return lines(records) + " | lr-track -q"
+    if do == "void_stage":
+        return "lr-admin void-stage -q L%d %s" % tuple(arg)
     if do == "pause":
         agent, route, start, until = arg
         return "lr-admin pause -q %s%s%s%s" % (agent, " --route " + route if route else "",

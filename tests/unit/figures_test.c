@@ -252,8 +252,46 @@ static void outside(struct store *s)
 	ended(s, T1, FACT_TIMED_OUT, 1, BOB, X, 5);
 }
 
+/* depth: of the feedback BOB gives of a lead */
+static void tell(struct store *s, int64_t at_s, uint32_t lead, int depth) { add(s, at_s, FACT_FEEDBACK, lead, BOB, depth, 0); }
+static void feedback_then_lead(struct store *s)
+{
+	offer(s, T0 + 1, 1, BOB, X, FACT_ACCEPTED, 5);
+	tell(s, T0 + 7, 1, 3);
+	offer(s, T0 + 7, 2, BOB, X, FACT_DECLINED, 5); /* of the same second: the order of the rows decides */
+}
+static void feedback_alone(struct store *s)
+{
+	offer(s, T0 + 1, 1, BOB, X, FACT_ACCEPTED, 5);
+	tell(s, T0 + 1, 1, 4);
+}
+static void feedback_changed(struct store *s)
+{
+	offer(s, T0 + 1, 1, BOB, X, FACT_ACCEPTED, 5);
+	tell(s, T0 + 7, 1, 4 | CONTACT_CONTACTED << FACT_CONTACT_SHIFT | DEAL_CLOSED << FACT_DEAL_SHIFT | FACT_AMOUNT);
+	offer(s, T0 + 8, 2, BOB, X, FACT_TIMED_OUT, 5);
+	tell(s, T0 + 14, 1, 2);
+}
+/* Of many leads, by many agents, out of order: 3 for L1, 1 for L2; CAT's and what was before the range are not his. */
+static void feedback_many(struct store *s)
+{
+	tell(s, T0 - 1, 3, 4);
+	add(s, T0 + 1, FACT_FEEDBACK, 1, CAT, 4, 0);
+	tell(s, T0 + 2, 2, 4);
+	tell(s, T0 + 3, 1, 1);
+	tell(s, T0 + 4, 1, 3);
+	tell(s, T0 + 5, 2, 1);
+	offered(s, T0 + 6, 4, CAT, X);
+	offered(s, T0 + 6, 4, BOB, C);
+	tell(s, T0 + 7, 2, 4);
+}
+
 static void test_score(void)
 {
+	CHECK(score_after(feedback_then_lead) == 106, "score: accept, feedback 3, the next lead declined 106");
+	CHECK(score_after(feedback_alone) == 102, "score: accept, feedback 4, no later lead 102");
+	CHECK(score_after(feedback_changed) == 101, "score: accept, feedback 4, time out, changed to 2 after that 101");
+	CHECK(score_after(feedback_many) == 104, "score: of each lead the newest feedback before his latest lead");
 	CHECK(score_after(nothing) == 100, "score: nothing 100");
 	CHECK(score_after(accept) == 102 && score_after(accept_jump) == 102, "score: accept 102");
 	CHECK(score_after(decline_twice) == 102, "score: decline twice 102");
@@ -420,8 +458,7 @@ static void test_damage(void)
 static int any_row(void *arg, const struct fact *f, enum score_kind kind, struct lr_err *err)
 {
 	(void)err;
-	if (f->agent == BOB)
-		*(int64_t *)arg += score_worth(&points, kind);
+	((int64_t *)arg)[f->agent] += score_worth(&points, kind, f);
 	return 0;
 }
 
@@ -433,18 +470,31 @@ static void test_explain(void)
 	shark_accept(&s);
 	struct range range = { .start_ms = T0 * INT64_C(1000), .end_ms = T1 * INT64_C(1000) };
 	struct lr_err err = { 0 };
-	int64_t sum = 0;
+	int64_t sum[AGENTS + 1] = { 0 };
 	struct score_tally t[AGENTS + 1] = { 0 };
-	CHECK(score_explain(&s, &range, any_row, &sum, &err) == 0 && sum == 0, "the explained points add up to the score: -5 +4 +1");
+	CHECK(score_explain(&s, &range, AGENTS, any_row, sum, &err) == 0 && sum[BOB] == 0, "the explained points add up to the score: -5 +4 +1");
 	CHECK(score_scan(&s, &range, t, AGENTS, &err) == 0 && score_total(&points, &t[BOB]) == 100 && t[BOB].n[SCORE_REQUEUE] == 1,
 	      "the tallies say the same");
 	free(s.rows);
 }
 
+/* The dashboard's score, that of lr-score and the points it explains. */
+static bool scores_agree(struct store *s, const struct figures *f)
+{
+	struct range range = { .start_ms = T0 * INT64_C(1000), .end_ms = T1 * INT64_C(1000) };
+	struct lr_err err = { 0 };
+	int64_t sum[AGENTS + 1] = { 0 };
+	struct score_tally t[AGENTS + 1] = { 0 };
+	bool good = score_explain(s, &range, AGENTS, any_row, sum, &err) == 0 && score_scan(s, &range, t, AGENTS, &err) == 0;
+	for (uint32_t a = 1; a <= AGENTS; a++)
+		good = good && f->agents[a].score == points.start + sum[a] && f->agents[a].score == score_total(&points, &t[a]);
+	return good;
+}
+
 /* Every answer comes from counting, so a random history must keep both identities. */
 static void test_random(void)
 {
-	bool good = true;
+	bool good = true, agree = true;
 	uint64_t r = 42;
 	for (int round = 0; round < 200 && good; round++) {
 		struct store s = { 0 };
@@ -462,6 +512,7 @@ static void test_random(void)
 				case 0: add(&s, at, FACT_POOLED, lead, 0, 0, 0); break;
 				case 1: add(&s, at, FACT_ASSIGNED, lead, agent, HOW_FEED, 0); break;
 				case 2: if (lead > 1) add(&s, at, FACT_FOLLOWS, lead, 0, 0, lead - 1); break;
+				case 3: case 4: add(&s, at, FACT_FEEDBACK, lead, agent, (int)(r >> 50) % 5, 0); break;
 				default:
 					offer(&s, at, lead, agent, stage | (had[lead][agent] ? AGAIN : 0),
 					      (enum fact_type)(FACT_ACCEPTED + (r >> 57) % 4), 0);
@@ -474,8 +525,10 @@ static void test_random(void)
 		good = identity(&f.account);
 		for (uint32_t a = 1; a <= AGENTS; a++)
 			good = good && adds_up(&f.agents[a]);
+		agree = agree && scores_agree(&s, &f);
 		forget(&s, &f);
 	}
+	CHECK(agree, "dashboard, score and its explanation agree over random histories");
 	CHECK(good, "both identities hold over random histories");
 }
 

@@ -15,6 +15,7 @@ struct story {
 	struct invariants *v;
 	uint64_t seq;
 	int at; /* ms */
+	const char *by; /* NULL: the owner */
 };
 
 /* One event, `more` to come in its frame; then key, value pairs as the vocabulary has them, ended by 0. */
@@ -24,7 +25,7 @@ static void say(struct story *s, uint32_t more, enum event_type type, ...)
 	event_init(&e, type);
 	e.seq = ++s->seq;
 	e.at = s->at;
-	e.by = SLICE("owner");
+	e.by = s->by ? slice_of(s->by) : SLICE("owner");
 	e.more = more;
 	va_list ap;
 	va_start(ap, type);
@@ -238,6 +239,38 @@ static void sound_inactive(struct story *s)
 	withdraw(s, 1, 7, 9, "bob");
 	pooled(s, 0, 9, "unclaimed");
 	SAY(s, 0, EV_JOURNAL_RECOVERED, KEY_QUARANTINE, "q", KEY_BYTES, 17);
+}
+
+static void tracked(struct story *s, enum event_type type, int lead, const char *who, enum event_key key, const char *word)
+{
+	SAY(s, 0, type, KEY_LEAD, lead, KEY_AGENT, who, key, word);
+}
+
+/* What is over counts against no limit; by hand it may be opened above it. */
+static void sound_tracked(struct story *s)
+{
+	agent(s, 0, "ann", "{\"limit\":3}"); /* she carries 2 */
+	for (int i = 0; i < 3; i++) {
+		received(s, 0, 50 + i);
+		routed(s, 50 + i);
+		offer(s, 0, 48 + i, 50 + i, "ann");
+		end(s, 0, EV_OFFER_ACCEPTED, 48 + i, 50 + i, "ann");
+		if (i == 0)
+			SAY(s, 0, EV_LEAD_CONVERTED, KEY_LEAD, 50, KEY_AGENT, "ann", KEY_HAPPENED_AT, s->at);
+		else
+			tracked(s, EV_TRACK_OUTCOME, 50 + i, "ann", KEY_OUTCOME, i == 1 ? "lost" : "completed");
+	}
+	s->by = "ann";
+	tracked(s, EV_TRACK_OUTCOME, 51, "ann", KEY_OUTCOME, "open");
+	s->by = NULL;
+	tracked(s, EV_TRACK_OUTCOME, 52, "ann", KEY_OUTCOME, "open");
+	tracked(s, EV_TRACK_OUTCOME, 50, "ann", KEY_OUTCOME, "open");
+	tracked(s, EV_TRACK_INTERACTION, 50, "ann", KEY_INTERACTION, "call");
+	tracked(s, EV_TRACK_STAGE, 50, "ann", KEY_STAGE, "closed");
+	released(s, 50, "ann");
+	SAY(s, 0, EV_TRACK_STAGE_VOIDED, KEY_LEAD, 50, KEY_STAGE, "closed");
+	claimed(s, 50, "cat");
+	tracked(s, EV_TRACK_STAGE, 50, "cat", KEY_STAGE, "closed");
 }
 
 /* An overdue offer that nobody settled yet does not fill its agent's limit. */
@@ -505,6 +538,56 @@ static void no_window(struct story *s)
 }
 static void no_stage(struct story *s) { received(s, 0, 1); routed(s, 1); offer_stage(s, 0, 1, 1, "ann", "raffle"); }
 
+/* ---- tracked */
+
+/* ann, at her limit of 2, owns L1, which is lost, L2 and L3. */
+static void lost_and_full(struct story *s)
+{
+	ring_ann(s, 2);
+	end(s, 0, EV_OFFER_ACCEPTED, 1, 1, "ann");
+	end(s, 0, EV_OFFER_ACCEPTED, 2, 2, "ann");
+	tracked(s, EV_TRACK_OUTCOME, 1, "ann", KEY_OUTCOME, "lost");
+	received(s, 0, 3);
+	routed(s, 3);
+	offer(s, 0, 3, 3, "ann");
+	end(s, 0, EV_OFFER_ACCEPTED, 3, 3, "ann");
+}
+static void track_others(struct story *s) { lost_and_full(s); SAY(s, 0, EV_TRACK_COMMENT, KEY_LEAD, 1, KEY_AGENT, "bob"); }
+static void track_unowned(struct story *s) { in_pool(s); tracked(s, EV_TRACK_STAGE, 1, "ann", KEY_STAGE, "active"); }
+static void track_early(struct story *s)
+{
+	lost_and_full(s);
+	SAY(s, 0, EV_TRACK_COMMENT, KEY_LEAD, 1, KEY_AGENT, "ann", KEY_HAPPENED_AT, s->at + 1);
+}
+static void phase_twice(struct story *s)
+{
+	lost_and_full(s);
+	tracked(s, EV_TRACK_STAGE, 1, "ann", KEY_STAGE, "active");
+	tracked(s, EV_TRACK_STAGE, 1, "ann", KEY_STAGE, "active");
+}
+static void phase_unknown(struct story *s) { lost_and_full(s); tracked(s, EV_TRACK_STAGE, 1, "ann", KEY_STAGE, "won"); }
+static void phase_not_marked(struct story *s)
+{
+	lost_and_full(s);
+	tracked(s, EV_TRACK_STAGE, 1, "ann", KEY_STAGE, "active");
+	SAY(s, 0, EV_TRACK_STAGE_VOIDED, KEY_LEAD, 1, KEY_STAGE, "closed");
+}
+static void limit_opened(struct story *s)
+{
+	lost_and_full(s);
+	s->by = "ann";
+	tracked(s, EV_TRACK_OUTCOME, 1, "ann", KEY_OUTCOME, "open");
+}
+static void limit_after_open(struct story *s)
+{
+	lost_and_full(s);
+	tracked(s, EV_TRACK_OUTCOME, 2, "ann", KEY_OUTCOME, "lost");
+	tracked(s, EV_TRACK_OUTCOME, 1, "ann", KEY_OUTCOME, "open");
+	received(s, 0, 4);
+	routed(s, 4);
+	offer(s, 0, 4, 4, "ann");
+}
+
 static const struct planted {
 	const char *promise;
 	void (*plant)(struct story *s);
@@ -583,6 +666,14 @@ static const struct planted {
 	{ "live offers of two stages", two_stages, 2, "offer O2: L1 has live offers of another stage" },
 	{ "an offer without a window", no_window, 4, "offer O1 is over before it began" },
 	{ "an offer of no stage", no_stage, 2, "offer O1 is of no stage" },
+	{ "tracking another agent's lead", track_others, 3, "lead L1: track.comment for agent bob, who does not own it" },
+	{ "tracking what nobody owns", track_unowned, 3, "lead L1: track.stage for agent ann, who does not own it" },
+	{ "recording what is to come", track_early, 1, "lead L1: track.comment before it happened" },
+	{ "a phase marked twice", phase_twice, 2, "lead L1: phase active marked twice" },
+	{ "a phase there is not", phase_unknown, 2, "lead L1: no such phase: won" },
+	{ "a mark taken back that is none", phase_not_marked, 2, "lead L1: phase closed voided, but not marked" },
+	{ "opening an own lead above the limit", limit_opened, 7, "lead L1 opened again takes agent ann to 3, above the limit of 2" },
+	{ "an offer above a limit reached by opening", limit_after_open, 7, "lead L4 offered takes agent ann to 3" },
 	{ "an offer of a lead assigned by hand", overwrites_by_offer, 8, "lead L1: offer.made takes it from ann" },
 	{ "a rule assigning what was assigned by hand", overwrites_by_rule, 8, "lead L1: lead.assigned takes it from bob" },
 	{ "pooling what was assigned by hand", overwrites_by_pool, 8, "lead L1: lead.pooled takes it from bob" },
@@ -616,6 +707,8 @@ static void test_sound(void)
 	CHECK(!invariants_violations(s.v), "an agent set inactive hands on what he was offered");
 	sound_overdue(&s);
 	CHECK(!invariants_violations(s.v), "overdue offers do not count against the limit");
+	sound_tracked(&s);
+	CHECK(!invariants_violations(s.v), "what is over makes room, and may be opened above the limit by hand");
 	CHECK(invariants_end(s.v) == 0 && !invariants_violations(s.v), "the whole story ends sound");
 	comment(&s);
 	invariants_free(s.v);
