@@ -120,7 +120,7 @@ static void put_patterns(struct html *h)
 	html_close(h);
 }
 
-static void put_top(struct page *p)
+static int put_top(struct page *p, struct lr_err *err)
 {
 	struct html *h = &p->h;
 	struct buf days = { 0 };
@@ -137,11 +137,12 @@ static void put_top(struct page *p)
 	html_strf(h, ". As of %s.", page_moment(p, p->r->now).s);
 	html_close(h);
 	html_close(h);
-	page_download(p);
+	int rc = page_download(p, err);
 	html_close(h);
 	html_close(h);
 	h->b->failed |= buf_failed(&days);
 	buf_free(&days);
+	return rc;
 }
 
 static void put_nav(struct html *h)
@@ -162,17 +163,17 @@ static void put_nav(struct html *h)
 static int put_body(struct page *p, struct lr_err *err)
 {
 	struct html *h = &p->h;
-	int rc = 0;
 	put_patterns(h);
 	html_open_class(h, "div", "page");
-	put_top(p);
+	int rc = put_top(p, err);
 	html_open(h, "main");
 	if (p->now.account) {
 		page_tiles(p);
 		put_nav(h);
 		page_section(p, "leads", "Leads", "Leads received in these days, as they stand now.");
 		html_open_class(h, "div", "grid");
-		rc = page_volume(p, err);
+		if (rc >= 0)
+			rc = page_volume(p, err);
 		if (rc >= 0)
 			rc = page_became(p, err);
 		page_response(p);

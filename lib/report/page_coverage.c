@@ -106,9 +106,14 @@ int page_coverage(struct page *p, struct lr_err *err)
 {
 	struct gap_hour c[WEEK_HOURS];
 	int64_t bound[SHADES], gaps = 0, lost = 0;
-	int rc = gaps_compute(p->r, c, err);
+	int rc = gaps_week(p->r, c, err);
 	if (rc < 0)
 		return rc;
+	for (size_t i = 0; i < p->cohort.n; i++) {
+		struct civil at;
+		zone_civil(p->r->zone, p->cohort.leads[i].received_at, &at);
+		c[civil_weekday(civil_days(at.year, at.month, at.day)) * 24 + at.hour].leads++;
+	}
 	for (int i = 0; i < WEEK_HOURS; i++)
 		if (is_gap(&c[i])) {
 			gaps++;

@@ -126,20 +126,20 @@ static int put_oldest(struct page *p, const struct cohort_lead **old, size_t n, 
 	qsort(old, n, sizeof(*old), by_age);
 	page_table_begin(p, false, n > OLDEST ? "The oldest of them; lr-report pool has all" : "All of them, the oldest first");
 	page_head(p, false, SLICE("lead"));
+	page_head(p, true, SLICE("age"));
 	page_head(p, false, SLICE("source"));
 	page_head(p, true, SLICE("received"));
-	page_head(p, true, SLICE("age"));
 	page_heads_end(p);
 	for (size_t i = 0; i < n && i < OLDEST; i++) {
 		struct slice source = page_source(p, old[i]->source, err);
 		if (!source.p)
 			return -err->kind;
 		page_row(p, slice_of(words_printf("L%u", old[i]->lead).s));
+		page_cell(p, "%s", words_span((p->r->now - old[i]->received_at) / 1000).s);
 		html_open(&p->h, "td");
 		html_text(&p->h, source);
 		html_close(&p->h);
 		page_cell(p, "%s", page_moment(p, old[i]->received_at).s);
-		page_cell(p, "%s", words_span((p->r->now - old[i]->received_at) / 1000).s);
 		page_row_end(p);
 	}
 	page_table_end(p);

@@ -25,7 +25,7 @@ struct page {
 
 extern const char page_css[];
 
-void page_download(struct page *p);
+int page_download(struct page *p, struct lr_err *err);
 void page_tiles(struct page *p);
 int page_volume(struct page *p, struct lr_err *err);
 int page_became(struct page *p, struct lr_err *err);
