@@ -1,6 +1,6 @@
 /*
  * cohort - each lead received in a range of days, and what became of it: what the pictures of a page are drawn from. One scan
- * of the facts; every picture is then a loop over leads. 64 bytes a lead.
+ * of the facts; every picture is then a loop over leads. 72 bytes a lead.
  *
  *   cohort_read(store, &range, source, n_leads, &c, err); for (i = 0; i < c.n; i++) ... c.leads[i] ...; cohort_free(&c);
  */

@@ -54,7 +54,7 @@ const char page_css[] =
 	".key svg{width:11px;height:11px;flex:none;border-radius:3px}.key svg.line{width:3px;height:16px;border-radius:0}"
 	".none{color:var(--soft);font-size:14px;padding:18px 0}"
 	/* charts */
-	"text{font-size:11.5px;fill:var(--soft)}text.strong{fill:var(--ink);font-weight:600}text.on{fill:var(--on);font-weight:600}"
+	"text{font-size:11.5px;fill:var(--soft);pointer-events:none}text.strong{fill:var(--ink);font-weight:600}text.on{fill:var(--on);font-weight:600}"
 	".grid-line{stroke:var(--line);stroke-width:1;shape-rendering:crispEdges}.axis{stroke:var(--soft);stroke-opacity:.55;stroke-width:1;"
 	"shape-rendering:crispEdges}"
 	".mark{stroke:var(--ink);stroke-width:1.5}.mark2{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3}"

@@ -50,6 +50,7 @@ static void put_delta(struct page *p, const struct tile *t)
 		if (good != GOOD_NEITHER)
 			html_str(h, better ? " better" : " worse");
 		html_close(h);
+		html_str(h, " ");
 		html_linef(h, "span", NULL, "before: %s", value(t->figure, t->before).s);
 	}
 	html_close(h);
