@@ -17,6 +17,8 @@ static void put_score(struct page *p, const struct agent_figures *a)
 	const char *word = a->score > start ? "above" : a->score < start ? "below" : "at";
 	html_open_class(h, "svg", "score");
 	html_attrs(h, "viewBox", "0 0 42 42");
+	html_attrs(h, "width", "46");
+	html_attrs(h, "height", "46");
 	html_attrs(h, "role", "img");
 	html_attrf(h, "aria-label", "score %lld", (long long)a->score);
 	html_open(h, "title");

@@ -119,6 +119,8 @@ void page_key(struct page *p, const char *class, bool hatched, struct slice name
 	html_open(h, "li");
 	html_open(h, "svg");
 	html_attrs(h, "aria-hidden", "true");
+	html_attrs(h, "width", "11");
+	html_attrs(h, "height", "11");
 	for (int i = 0; i < 1 + hatched; i++) {
 		html_open_class(h, "rect", i ? "hatch" : class);
 		html_attrs(h, "width", "11");

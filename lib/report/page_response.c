@@ -43,6 +43,8 @@ static void put_key(struct page *p, const char *class, const char *name, struct 
 	page_define(h, f);
 	html_open_class(h, "svg", "line");
 	html_attrs(h, "aria-hidden", "true");
+	html_attrs(h, "width", "3");
+	html_attrs(h, "height", "16");
 	html_open_class(h, "line", class);
 	html_attrs(h, "x1", "1");
 	html_attrs(h, "x2", "1");

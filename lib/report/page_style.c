@@ -120,6 +120,11 @@ const char page_css[] =
 	"dl.def{grid-template-columns:minmax(0,1fr)}dl.def dd{margin-bottom:6px}}"
 	"@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--track:#eee}body{font-size:11px}"
 	".page{max-width:none;padding:0}nav,.get{display:none}section,.tiles{margin-top:18px}"
-	".card,.tile,.agent{break-inside:avoid}.agents.card{break-inside:auto}.agent>summary:after{display:none}"
+	"h2,h3,section>.what,.key{break-after:avoid}.card,.tile,.agent{break-inside:avoid}.agents.card{break-inside:auto}.agent>summary:after{display:none}"
+	".grid{grid-template-columns:repeat(2,minmax(0,1fr));gap:10px}.cards{grid-template-columns:repeat(3,minmax(0,1fr));gap:10px}"
+	".tiles{grid-template-columns:repeat(6,minmax(0,1fr));gap:8px}.tile{padding:8px 9px}.tile .big{font-size:17px}.tile .big small{font-size:11px}"
+	".card{padding:10px 12px}table,dl,.what,.key,.delta,.aside,.dir{font-size:10px}.scroll{overflow:visible}"
+	".agent>summary{grid-template-columns:46px 130px minmax(0,1fr) 80px;padding:6px 12px}.agent>summary>.rowbar{grid-column:auto;grid-row:auto}"
+	".cmd:not([open]){display:none}footer details::details-content{content-visibility:visible;block-size:auto}"
 	"details.data:not([open]){display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}"
 	"@page{margin:14mm}";
