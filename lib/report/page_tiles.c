@@ -38,7 +38,7 @@ static void put_delta(struct page *p, const struct tile *t)
 	enum figure_good good = figure_desc[t->figure].good;
 	html_open_class(h, "p", "delta");
 	if (!p->compared) {
-		html_str(h, "no days before to compare with");
+		html_str(h, "nothing before to compare");
 	} else if (!t->now.known || !t->before.known) {
 		html_strf(h, "before: %s", t->before.known ? value(t->figure, t->before).s : "none");
 	} else if (t->now.v == t->before.v) {
