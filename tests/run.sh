@@ -57,7 +57,10 @@ if wants lint; then
 	for t in tests/lint/*.sh; do [ "$t" = tests/lint/tap.sh ] || suite "lint/$(basename "$t" .sh)" bash "$t"; done
 fi
 if wants man; then suite man/examples bash tests/man_examples.sh; fi
-if wants model; then suite model bash tests/model/run.sh; fi
+if wants model; then
+	suite model bash tests/model/run.sh
+	suite model/figures bash tests/model/figures.sh --seed 1 --count 25
+fi
 if wants examples; then suite examples bash tests/examples.sh; fi
 if wants browser; then suite browser bash tests/browser/run.sh; fi
 if wants bats; then suite bats bats --jobs "$(nproc)" --no-parallelize-within-files --tap tests/bats; fi

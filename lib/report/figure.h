@@ -146,8 +146,8 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(REVENUE, "revenue", "revenue", MONEY, HIGH, "the amounts of closed deals") \
 	X(ROI, "roi", "ROI", PERCENT, HIGH, "(revenue - cost) / cost") \
 	/* the week, and fairness */ \
-	X(ROUTES_OPEN, "routes_open", "routes", COUNT, HIGH, "routes open at the beginning of that hour, as configured now") \
-	X(AGENTS_ELIGIBLE, "agents_eligible", "agents", COUNT, HIGH, "active agents on one of them, within their own hours then; pauses and limits aside") \
+	X(ROUTES_OPEN, "routes_open", "routes", COUNT, HIGH, "routes open at some minute of that hour, as configured now") \
+	X(AGENTS_ELIGIBLE, "agents_eligible", "agents", COUNT, HIGH, "active agents on one of them, within their own hours then; dates, pauses and limits aside") \
 	X(GAP, "gap", "gap", NONE, LOW, "leads came, and nobody could be offered them at once") \
 	X(WEIGHT, "weight", "weight", NONE, NEITHER, NULL) \
 	X(TURNS, "turns", "turns", COUNT, HIGH, "choices of the rule that fell on him") \

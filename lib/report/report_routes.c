@@ -76,7 +76,7 @@ int report_routes(struct report *r, struct lr_err *err)
 	struct routing_want want = { .range = r->range, .source = r->source, .cohort = r->want->basis == BASIS_COHORT, .groups = &g,
 				     .leads = state_head(r->st)->leads, .agents = state_head(r->st)->agents, .points = &r->settings->score };
 	struct sheet s;
-	int rc = grouping_make(r->store, r->st, GROUP_ROUTE, r->zone, want.cohort ? &r->range : &all, &g, err);
+	int rc = grouping_make(r->store, r->st, GROUP_ROUTE, r->zone, &all, &g, err);
 	if (rc >= 0)
 		rc = routing_compute(r->store, &want, &routing, err);
 	if (rc >= 0) {

@@ -24,8 +24,8 @@ static int read_one(struct report *r, const struct range *range, struct grouping
 				     .leads = state_head(r->st)->leads, .agents = state_head(r->st)->agents, .points = &r->settings->score };
 	int rc = 0;
 	if (r->want->by) {
-		/* by event time a lead of last year may be routed today */
-		rc = grouping_make(r->store, r->st, r->want->by, r->zone, want.cohort ? range : &everything, groups, err);
+		/* every lead: one of last year may be routed today, or be active */
+		rc = grouping_make(r->store, r->st, r->want->by, r->zone, &everything, groups, err);
 		want.groups = groups;
 	}
 	return rc < 0 ? rc : routing_compute(r->store, &want, out, err);

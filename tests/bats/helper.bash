@@ -82,6 +82,18 @@ tick() {
 check() {
 	[ -z "${BATS_CHECK-}" ] && [ -d "$LR_STATE/journal" ] || return 0
 	lr-check >"$BATS_TEST_TMPDIR/.check" 2>&1 || { echo "lr-check: exit $?"; cat "$BATS_TEST_TMPDIR/.check"; return 1; }
+	check_figures
+}
+
+# domain.md 7: accepted + catchall + assigned + coalesced + pending + delinquent = leads, always.
+check_figures() {
+	local figures k sum=0
+	figures=$(lr-report --all --ndjson 2>&1) || { echo "lr-report: exit $?: $figures"; return 1; }
+	for k in accepted catchall assigned coalesced pending delinquent; do
+		[[ $figures =~ \"$k\":([0-9]+) ]] || { echo "no $k in $figures"; return 1; }
+		sum=$((sum + BASH_REMATCH[1]))
+	done
+	[[ $figures == *'"leads":'$sum,* ]] || { echo "the states add up to $sum, and not to the leads: $figures"; return 1; }
 }
 
 leaves_damage() { BATS_CHECK=no; }

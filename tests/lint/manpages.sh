@@ -71,6 +71,14 @@ diff "$tmp/events" "$tmp/page" | grep '^[<>]' |
 broken_lines <"$tmp/one"
 kept
 
+promise "lr-report(1) has every figure of lib/report/figure.h, with its definition and no other"
+sed -n 's/^\tX([A-Z_0-9]*, "\([a-z_0-9]*\)", .*, "\(..*\)") \\$/\1 \2/p' lib/report/figure.h >"$tmp/figures"
+awk '/^\.It Va [a-z_0-9]*$/ { name = $3; getline; print name, tolower(substr($0, 1, 1)) substr($0, 2) }' man/lr-report.1 >"$tmp/page"
+[ -s "$tmp/figures" ] || broken "lib/report/figure.h: no figures found"
+sed 's/ ./\L&/' "$tmp/figures" | diff - "$tmp/page" | grep '^[<>]' | sed 's/^</the page lacks:/; s/^>/the code lacks:/' >"$tmp/one"
+broken_lines <"$tmp/one"
+kept
+
 promise "every long option of a tool's --help is in its page or in lr(7)"
 for t in "$bin"/lr-*; do
 	[ -x "$t" ] || continue

@@ -169,6 +169,9 @@ static void fill(struct dashboard *d, struct settings *s, struct agent_figures *
 	rows[1] = (struct dashboard_row){ &who[1], &a[2] };
 }
 
+#define AFTER "\"contacted\":0,\"in_progress\":0,\"closed\":0,\"unsuccessful\":0,\"contacted_only\":0,\"not_contacted\":0,\"unknown\":0," \
+	      "\"comments_per_lead\":null"
+
 static void test_dashboard(void)
 {
 	struct dashboard d;
@@ -180,21 +183,24 @@ static void test_dashboard(void)
 	struct look plain = { 0 }, narrow = { .width = 80 };
 	fill(&d, &s, a, who, rows);
 	dashboard_ndjson(&d, &b);
-	CHECK(put(&b, "{\"row\":\"account\",\"from\":\"2026-07-01\",\"to\":\"2026-07-02\",\"leads\":3,\"accepted\":2,\"acceptance_rate\":66.7,"
+	CHECK(put(&b,
+		  "{\"row\":\"account\",\"from\":\"2026-07-01\",\"to\":\"2026-07-02\",\"leads\":3,\"accepted\":2,\"acceptance_rate\":66.7,"
 		  "\"catchall\":0,\"catchall_rate\":0.0,\"assigned\":0,\"coalesced\":0,\"pending\":1,\"delinquent\":0,"
 		  "\"response_median_s\":720,\"response_mean_s\":725,\"response_p90_s\":731,\"score\":98.5}\n"
-		  "{\"row\":\"agent\",\"agent\":\"bob\",\"name\":\"Bob \\u001b[31mB\",\"offered\":2,\"accepted\":1,\"declined\":0,\"timed_out\":1,"
-		  "\"withdrawn\":0,\"open\":0,\"acceptance_rate\":50.0,\"response_median_s\":120,\"response_mean_s\":120,\"score\":97,"
-		  "\"assigned\":0,\"coalesced\":0,\"claimed\":0}\n"
-		  "{\"row\":\"agent\",\"agent\":\"cat\",\"name\":null,\"offered\":0,\"accepted\":0,\"declined\":0,\"timed_out\":0,"
-		  "\"withdrawn\":0,\"open\":0,\"acceptance_rate\":null,\"response_median_s\":null,\"response_mean_s\":null,\"score\":100,"
-		  "\"assigned\":0,\"coalesced\":0,\"claimed\":0}\n"), "the dashboard as NDJSON: the account first, null where there is nothing");
+		  "{\"row\":\"agent\",\"agent\":\"bob\",\"name\":\"Bob \\u001b[31mB\",\"from\":\"2026-07-01\",\"to\":\"2026-07-02\",\"offered\":2,"
+		  "\"accepted\":1,\"declined\":0,\"timed_out\":1,\"withdrawn\":0,\"open\":0,\"acceptance_rate\":50.0,\"assigned\":0,"
+		  "\"coalesced\":0,\"claimed\":0,\"response_median_s\":120,\"response_mean_s\":120,\"score\":97," AFTER "}\n"
+		  "{\"row\":\"agent\",\"agent\":\"cat\",\"name\":null,\"from\":\"2026-07-01\",\"to\":\"2026-07-02\",\"offered\":0,"
+		  "\"accepted\":0,\"declined\":0,\"timed_out\":0,\"withdrawn\":0,\"open\":0,\"acceptance_rate\":null,\"assigned\":0,"
+		  "\"coalesced\":0,\"claimed\":0,\"response_median_s\":null,\"response_mean_s\":null,\"score\":100," AFTER "}\n"),
+	      "the dashboard as NDJSON: the account first, null where there is nothing");
 	dashboard_csv(&d, false, &b);
 	CHECK(put(&b, "row,agent,name,from,to,leads,offered,accepted,declined,timed_out,withdrawn,open,acceptance_rate,catchall,catchall_rate,"
-		  "assigned,coalesced,claimed,pending,delinquent,response_median_s,response_mean_s,response_p90_s,score\r\n"
-		  "account,,,2026-07-01,2026-07-02,3,,2,,,,,66.7,0,0.0,0,0,,1,0,720,725,731,98.5\r\n"
-		  "agent,bob,Bob \033[31mB,2026-07-01,2026-07-02,,2,1,0,1,0,0,50.0,,,0,0,0,,,120,120,,97\r\n"
-		  "agent,cat,,2026-07-01,2026-07-02,,0,0,0,0,0,0,,,,0,0,0,,,,,,100\r\n"), "the dashboard as CSV: every row as wide as the header");
+		  "assigned,coalesced,claimed,pending,delinquent,response_median_s,response_mean_s,response_p90_s,score,contacted,in_progress,closed,"
+		  "unsuccessful,contacted_only,not_contacted,unknown,comments_per_lead\r\n"
+		  "account,,,2026-07-01,2026-07-02,3,,2,,,,,66.7,0,0.0,0,0,,1,0,720,725,731,98.5,,,,,,,,\r\n"
+		  "agent,bob,Bob \033[31mB,2026-07-01,2026-07-02,,2,1,0,1,0,0,50.0,,,0,0,0,,,120,120,,97,0,0,0,0,0,0,0,\r\n"
+		  "agent,cat,,2026-07-01,2026-07-02,,0,0,0,0,0,0,,,,0,0,0,,,,,,100,0,0,0,0,0,0,0,\r\n"), "the dashboard as CSV: every row as wide as the header");
 	dashboard_table(&d, &plain, &b);
 	CHECK(put(&b, "Acme: 2026-07-01 to 2026-07-02 (UTC)\n"
 		  "Account: leads received in these days, as they stand now.\n"
