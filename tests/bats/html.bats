@@ -197,6 +197,61 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	END
 }
 
+@test "sources, hours of the week, routing and the funnel are the reports' figures" {
+	team ann bob
+	for i in 1 2 3 4 5 6; do
+		read -r o a < <(lead X$i "s$((i % 2))" cost=1$i.50 | lr-route | lr-offer | fields offer agent)
+		tick 1m
+		[ $((i % 3)) = 0 ] || accept "$o" "$a" >/dev/null
+		tick 7h
+		lr-expire >/dev/null
+	done
+	lead Y1 s2 received_at=2026-06-20T10:00:00Z | lr-route | lr-offer >/dev/null
+	for l in $(lr-report leads --ndjson | grep '"owner":"' | fields lead owner | tr ' ' ,); do
+		lr-track interaction "${l%,*}" call --agent "${l#*,}" >/dev/null
+		lr-track stage "${l%,*}" appointment --agent "${l#*,}" >/dev/null
+		lr-track feedback "${l%,*}" --contact contacted --deal closed --amount 1000.10 --agent "${l#*,}" >/dev/null
+		tick 1m
+	done
+	page
+	lr-report sources --ndjson >sources
+	lr-report gaps --ndjson >gaps
+	lr-report routing --last 30d --ndjson >routing
+	python3 - <<-'END'
+		import json, xml.etree.ElementTree as tree
+		root = tree.parse("page.html")
+		read = lambda name: [json.loads(line) for line in open(name)]
+		text = lambda e: "".join(e.itertext())
+		def table(caption):
+		    t, = [t for t in root.iter("table") if t[0].text == caption]
+		    return [[text(c) for c in row] for row in t.find("tbody")]
+		def number(s): # money in minor units, as NDJSON has it
+		    return None if s == "\u2013" else round(float(s.split(" ")[0].replace(",", "")) * (100 if s.endswith(" USD") else 1), 1)
+		sources = {s["source"]: s for s in read("sources") if s["row"] == "source"}
+		assert len(sources) == 3 and sum(s["closed_deals"] for s in sources.values()) == 4, sources
+		for row in table("By source, most leads first"):
+		    s = sources.pop(row[0])
+		    want = [s[k] for k in ("leads", "acceptance_rate", "appointments", "closed_deals", "cost", "cost_per_lead", "cost_per_closed", "revenue", "roi")]
+		    assert [number(c) for c in row[1:]] == want, (row, want)
+		assert not sources
+		gaps = read("gaps")
+		rows = table("Hours of the week: leads, routes open, agents eligible")
+		assert len(rows) == len(gaps) == 168
+		for row, g in zip(rows, gaps):
+		    assert row == [g["hour"].capitalize() + ":00", str(g["leads"]), str(g["routes_open"]), str(g["agents_eligible"]), "gap" if g["gap"] else ""], (row, g)
+		account = read("routing")[0]
+		pairs = {}
+		for dl in root.iter("dl"):
+		    for dt, dd in zip(dl.findall("dt"), dl.findall("dd")):
+		        pairs.setdefault(text(dt), text(dd))
+		for name, key in (("leads routed", "total_leads"), ("leads worked", "leads_worked"), ("never contacted", "never_contacted"),
+		                  ("appointments", "appointments"), ("leads to closed", "leads_to_closed"), ("active leads, now", "active_leads")):
+		    assert number(pairs[name]) == account[key], (name, pairs[name], account[key])
+		steps = {row[0]: row for row in table("Leads by how far they came")}
+		assert int(steps["received"][1]) == 7 and int(steps["appointment"][1]) == sum(s["appointments"] for s in read("sources") if s["row"] == "source")
+	END
+}
+
 @test "an agent gets a page of his own figures alone" {
 	some_offers
 	page --agent ann
