@@ -113,6 +113,42 @@ static void put_agents(const struct dashboard *d, const struct look *look, struc
 		buf_printf(out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
 }
 
+static const struct text_column after_cols[] = {
+	{ "after", false, 0, NAME_COLS }, { "accepted", true, 0, 0 }, { "contacted", true, 0, 0 }, { "in progress", true, 1, 0 }, { "closed", true, 0, 0 },
+	{ "unsuccessful", true, 3, 0 }, { "contacted only", true, 5, 0 }, { "not contacted", true, 2, 0 }, { "unknown", true, 4, 0 },
+	{ "comments a lead", true, 6, 0 },
+};
+
+/* What became of the accepted leads: only where somebody said a word about one. */
+static void put_after(const struct dashboard *d, const struct look *look, struct buf *out)
+{
+	struct text_table t;
+	bool any = false;
+	for (size_t i = 0; i < d->n_rows; i++)
+		any |= d->rows[i].figures->not_contacted != d->rows[i].figures->unknown || d->rows[i].figures->contacted || d->rows[i].figures->comments;
+	if (!any)
+		return;
+	text_table_open(&t, after_cols, sizeof(after_cols) / sizeof(after_cols[0]), look->utf8);
+	for (size_t i = 0; i < d->n_rows; i++) {
+		const struct agent_figures *a = d->rows[i].figures;
+		if (a->ended[OFFER_ACCEPTED] == 0)
+			continue;
+		text_table_text(&t, d->rows[i].who->id);
+		text_table_int(&t, a->ended[OFFER_ACCEPTED]);
+		text_table_int(&t, a->contacted);
+		text_table_int(&t, a->in_progress);
+		text_table_int(&t, a->closed);
+		text_table_int(&t, a->unsuccessful);
+		text_table_int(&t, a->contacted_only);
+		text_table_int(&t, a->not_contacted);
+		text_table_int(&t, a->unknown);
+		text_table_tenths(&t, a->comments_per_lead, "");
+	}
+	text_table_put(&t, out, look);
+	text_table_free(&t);
+	buf_addc(out, '\n');
+}
+
 void dashboard_table(const struct dashboard *d, const struct look *look, struct buf *out)
 {
 	put_header(d, out);
@@ -122,6 +158,7 @@ void dashboard_table(const struct dashboard *d, const struct look *look, struct 
 		put_agents(d, look, out);
 	else
 		buf_adds(out, "No agents yet: lr-admin apply agents.csv\n");
+	put_after(d, look, out);
 	buf_adds(out, score_note);
 	buf_addc(out, '\n');
 }

@@ -99,8 +99,15 @@ static int put_idle(struct report *r, struct sheet *s, const struct lead *l, str
 	return rc;
 }
 
+static void or_none(struct sheet *s, size_t had)
+{
+	if (s->rows == had)
+		sheet_note(s, "%s", "  none\n");
+}
+
 static int each(struct report *r, struct sheet *s, enum list list, each_lead *put, struct lr_err *err)
 {
+	size_t had = s->rows;
 	struct list_at at = { 0 };
 	struct lead l;
 	int rc;
@@ -110,6 +117,7 @@ static int each(struct report *r, struct sheet *s, enum list list, each_lead *pu
 		if ((!r->source || l.source == r->source) && (rc = put(r, s, &l, err)) < 0)
 			break;
 	}
+	or_none(s, had);
 	return rc < 0 ? rc : 0;
 }
 
@@ -117,6 +125,7 @@ static int each(struct report *r, struct sheet *s, enum list list, each_lead *pu
 static int put_busy(struct report *r, struct sheet *s, struct lr_err *err)
 {
 	int rc = 0;
+	size_t had = s->rows;
 	for (size_t i = 0; i < r->roster.n && rc >= 0; i++) {
 		const struct roster_row *who = &r->roster.rows[i];
 		struct agent *a;
@@ -142,6 +151,7 @@ static int put_busy(struct report *r, struct sheet *s, struct lr_err *err)
 		rc = card_cells(r, s, who, err);
 		sheet_row_end(s);
 	}
+	or_none(s, had);
 	return rc < 0 ? rc : 0;
 }
 

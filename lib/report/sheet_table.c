@@ -1,7 +1,7 @@
 /* Sheets for eyes: rows as an aligned table, records as lines of figure and value, now beside before. */
 #include "report/sheet_in.h"
 
-enum { TEXT_COLS = 28, RECORD_TEXT_COLS = 100, NAMES_COLS = 40 };
+enum { TEXT_COLS = 28, RECORD_TEXT_COLS = 100, RECORD_NAME_COLS = 26, NAMES_COLS = 40 };
 
 static bool to_the_right(enum figure f)
 {
@@ -74,7 +74,8 @@ static void put_record(struct sheet *s, const struct cell *now, const struct buf
 		       const struct buf *before_text)
 {
 	bool words = strcmp(s->kept_row, "account") != 0; /* a person's or a lead's are mostly texts */
-	const struct text_column cols[4] = { { s->kept_row, false, 0, 0 }, { before ? "now" : "", !words, 0, before ? TEXT_COLS : RECORD_TEXT_COLS },
+	size_t width = s->form->look.width, room = width > 2 * RECORD_NAME_COLS ? width - RECORD_NAME_COLS : RECORD_TEXT_COLS;
+	const struct text_column cols[4] = { { s->kept_row, false, 0, 0 }, { before ? "now" : "", !words, 0, before ? TEXT_COLS : room },
 					     { "before", true, 0, TEXT_COLS }, { "change", true, 1, 0 } };
 	struct text_table t;
 	struct buf b = { 0 };

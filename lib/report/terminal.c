@@ -1,9 +1,8 @@
 #include "report/terminal.h"
 
-#include <langinfo.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -25,12 +24,15 @@ size_t terminal_width(int fd)
 	return 80;
 }
 
+/* By the locale's name: a wholly static glibc does not know the character set of one it has opened. */
 bool terminal_utf8(void)
 {
-	locale_t theirs = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-	if (theirs == (locale_t)0)
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *locale = NULL, *set;
+	for (int i = 0; i < 3 && !(locale && *locale); i++)
+		locale = getenv(names[i]);
+	if (!locale || !(set = strchr(locale, '.')))
 		return false;
-	bool utf8 = strcmp(nl_langinfo_l(CODESET, theirs), "UTF-8") == 0;
-	freelocale(theirs);
-	return utf8;
+	size_t n = strcspn(++set, "@");
+	return (n == 5 && strncasecmp(set, "UTF-8", n) == 0) || (n == 4 && strncasecmp(set, "UTF8", n) == 0);
 }
