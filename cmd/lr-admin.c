@@ -131,11 +131,12 @@ static int show(struct cli *c, const struct plan *p)
 		return rc;
 	if (c->n_args > 2)
 		return lr_fail(&c->err, LR_USAGE, "show: one kind at a time");
-	if (c->format == FORMAT_CSV && kind != CONFIG_AGENTS && kind != CONFIG_HOLIDAYS)
-		return lr_fail(&c->err, LR_USAGE, "show: only agents and holidays can be written as CSV");
+	if (c->format == FORMAT_CSV && kind != CONFIG_AGENTS && kind != CONFIG_TAGS && kind != CONFIG_HOLIDAYS)
+		return lr_fail(&c->err, LR_USAGE, "show: only agents, tags and holidays can be written as CSV");
 	switch (kind) {
 	case CONFIG_SETTINGS: return config_show_settings(p, out, &c->err);
 	case CONFIG_AGENTS: return config_show_agents(p, c->format == FORMAT_CSV, out, &c->err);
+	case CONFIG_TAGS: return config_show_tags(p, c->format == FORMAT_CSV, out, &c->err);
 	case CONFIG_HOLIDAYS: return config_show_holidays(p, c->format == FORMAT_CSV, out, &c->err);
 	case CONFIG_ROUTES: return config_show_routes(p, out, &c->err);
 	case CONFIG_KINDS: break;
@@ -177,6 +178,7 @@ static const struct verb {
 	{ "release", admin_release, "" }, { "resubmit", admin_resubmit, "" }, { "hold", admin_hold, "all" },
 	{ "unhold", admin_unhold, "all" }, { "void", admin_void, "why batch" },
 	{ "void-stage", admin_void_stage, "why" },
+	{ "edit", admin_edit, "" }, { "forget", admin_forget, "" },
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
@@ -215,11 +217,11 @@ int main(int argc, char **argv)
 	static const struct cli_program prog = {
 		.name = "lr-admin",
 		.purpose = "configuration, pauses, limits, and leads moved by hand",
-		.usage = "apply [-n] FILE...\ncheck FILE...\nshow [settings|agents|routes]\npause AGENT [--route R] [--from T] [--until T | --for 3d] [--why S]\n"
+		.usage = "apply [-n] FILE...\ncheck FILE...\nshow [settings|agents|tags|holidays|routes]\npause AGENT [--route R] [--from T] [--until T | --for 3d] [--why S]\n"
 			 "resume AGENT [--route R]\npause-route ROUTE [--why S]\nresume-route ROUTE\nlimit AGENT N|none\n"
 			 "assign LEAD AGENT\nreassign --from AGENT --to AGENT|pool|route\nrelease LEAD\n"
 			 "resubmit LEAD\nhold LEAD|--all\nunhold LEAD|--all\n"
-			 "void LEAD|--batch B [--why S]\nvoid-stage LEAD PHASE [--why S]",
+			 "void LEAD|--batch B [--why S]\nvoid-stage LEAD PHASE [--why S]\nedit LEAD FIELD=VALUE...\nforget LEAD|EMAIL|PHONE",
 		.examples = "  lr-admin apply settings.json agents.csv routes.json   # all together, or nothing\n"
 			    "  lr-admin apply -n agents.csv                          # only say what would change\n"
 			    "  lr-admin check routes.json                            # errors and lints\n"

@@ -134,6 +134,10 @@ static int explain(struct cli *c, const char *id)
 		rc = lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
 	if (rc < 0)
 		buf_clear(&c->out.b);
+	else if (story_differs(t.story) == DIFFERS)
+		rc = lr_refuse(&c->err, "differs", "deciding L%llu again differs from what another version recorded", (unsigned long long)lead);
+	else if (story_differs(t.story) == DIFFERS_SAME_PROGRAM)
+		rc = lr_fail(&c->err, LR_DATA, "deciding L%llu again differs from what this very version recorded", (unsigned long long)lead);
 	story_free(t.story);
 	zone_free(zone);
 	return rc;

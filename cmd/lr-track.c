@@ -4,6 +4,7 @@
  * A frame a record. Crash between append and print: the same records again are `already` where the lead shows it (stage,
  * outcome, convert) or where they give their moment; other interactions, feedbacks and comments are recorded once more.
  */
+#include "base/num.h"
 #include "cli/moment.h"
 #include "cli/record_loop.h"
 #include "cli/records_out.h"
@@ -131,10 +132,8 @@ static int read_args(struct cli *c, struct job *job)
 				 want == 2 ? "" : t->word == TRACK_COMMENT ? "TEXT (one argument: quote it)" : track_value_key[t->word]);
 	if ((o->contact && !*o->contact) || (o->deal && !*o->deal) || (o->reason && !*o->reason) || (o->amount && !*o->amount))
 		return lr_refuse(&c->err, NULL, "an option is empty");
-	struct record rec = { .doc = NULL };
-	buf_adds(&rec.bare, c->args[1]);
-	rc = record_lead(c, &rec, &t->lead);
-	record_clear(&rec);
+	if (!num_id(slice_of(c->args[1]), 'L', &t->lead))
+		return lr_refuse(&c->err, NULL, "\"%.60s\" is not a lead's id such as L7", c->args[1]);
 	if (want == 3)
 		said.value[t->word] = slice_of(c->args[2]);
 	if (rc >= 0)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The teams of examples/teams: each loads without an error, and its day (day.sh) prints what day.out says.
+# The teams of examples/teams: each loads without an error or a lint, and its day (day.sh) prints what day.out says.
 # tests/examples.sh [--update] (prints the days into the working tree, for reading the difference)
 set -u
 cd "$(dirname "$0")/.." || exit 66
@@ -18,8 +18,8 @@ brief() {
 		print line
 	}'
 }
-at() {
-	export LR_NOW=2026-07-01T$1Z
+at() { # TIME, of 2026-07-01 unless it has a date
+	case $1 in *T*) export LR_NOW=$1Z ;; *) export LR_NOW=2026-07-01T$1Z ;; esac
 	printf '%s  %s\n' "$1" "$2"
 }
 day() { # DIR
@@ -29,7 +29,9 @@ day() { # DIR
 		unset NO_COLOR
 		work=$(mktemp -d) && cd "$work" && cp "$1"/* . || exit 73
 		export LR_STATE=$work/state
-		lr-init -q && lr-admin apply settings.json agents.csv routes.json >/dev/null || exit 1
+		files=(settings.json agents.csv routes.json)
+		for f in tags.csv holidays.csv; do [ ! -e $f ] || files+=("$f"); done
+		lr-init -q && lr-admin check "${files[@]}" && lr-admin apply "${files[@]}" >/dev/null || exit 1
 		. ./day.sh 2>&1 | sed "s#$work/##"
 		rm -rf "$work"
 	)

@@ -17,6 +17,8 @@ typedef int admin_verb(struct cli *c);
 admin_verb admin_pause, admin_resume, admin_pause_route, admin_resume_route, admin_limit; /* admin_people.c */
 admin_verb admin_assign, admin_reassign, admin_release, admin_resubmit, admin_hold, admin_unhold, admin_void,
 	admin_void_stage; /* admin_leads.c */
+admin_verb admin_forget; /* admin_forget.c */
+admin_verb admin_edit; /* admin_edit.c */
 
 /* Options that mean nothing to this verb are refused, not ignored: `allowed` names the others, "route why". */
 int admin_options_fit(struct cli *c, const char *allowed);

@@ -264,7 +264,9 @@ static int decide_hold(struct cli *c, void *arg, struct decision *d)
 	uint64_t lead = *(uint64_t *)arg;
 	bool hold = strcmp(c->args[0], "hold") == 0;
 	struct lead l;
-	int rc = state_lead(d->state, lead, &l, &c->err);
+	int rc = advance_settle(d, lead, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, lead, &l, &c->err);
 	if (rc <= 0)
 		return rc < 0 ? rc : lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
 	if (hold == (l.state == LEAD_HELD) && (hold || l.state == LEAD_NEW || l.state == LEAD_WAITING))

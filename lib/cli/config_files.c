@@ -9,10 +9,6 @@
 
 enum { FILE_MAX = 16 * 1024 * 1024, PROBLEMS_SHOWN = 20 };
 
-/* Kinds of a later version: their files are refused, not taken for something else. */
-static const char *const later_kind[] = { "tags" };
-enum { LATER_KINDS = sizeof(later_kind) / sizeof(later_kind[0]) };
-
 /* ---- items */
 
 static int keep(struct config_files *f, struct config_item item, struct lr_err *err)
@@ -64,13 +60,17 @@ static int add_item(struct config_files *f, struct config_item item, const struc
 	int rc = item.kind == 's'   ? settings_canonical(v, &text, &why)
 		 : item.kind == 'a' ? agent_canonical(v, &text, &why)
 		 : item.kind == 'h' ? holiday_canonical(v, &text, &why)
+		 : item.kind == 't' ? tag_canonical(v, &text, &why)
 				    : route_canonical(v, &text, &why);
 	if (rc == 0 && (item.kind == 's' || item.kind == 'a'))
 		rc = check_zone(v, &why);
 	if (rc == 0) {
 		item.json = arena_slice(&f->mem, buf_view(&text));
 		if (item.kind != 's')
-			item.id = arena_slice(&f->mem, json_text(json_get(v, item.kind == 'a' ? "agent" : item.kind == 'h' ? "date" : "route")));
+			item.id = arena_slice(&f->mem, json_text(json_get(v, item.kind == 'a'   ? "agent"
+									     : item.kind == 'h' ? "date"
+									     : item.kind == 't' ? "tag"
+												: "route")));
 		rc = item.json.n && (item.id.n || item.kind == 's') ? keep(f, item, err) : lr_nomem(err);
 	} else if (why.kind == LR_NOMEM) {
 		rc = lr_nomem(err);
@@ -139,10 +139,7 @@ int config_kind_of(struct slice word, enum config_kind *kind, struct lr_err *err
 			*kind = (enum config_kind)k;
 			return 0;
 		}
-	for (int k = 0; k < LATER_KINDS; k++)
-		if (slice_is(word, later_kind[k]))
-			return lr_fail(err, LR_CONFIG, "this version has no %s yet", later_kind[k]);
-	return lr_fail(err, LR_USAGE, "no kind of configuration \"%.*s\"; there are settings, agents, holidays and routes",
+	return lr_fail(err, LR_USAGE, "no kind of configuration \"%.*s\"; there are settings, agents, tags, holidays and routes",
 		       (int)(word.n < 64 ? word.n : 64), word.n ? word.p : "");
 }
 
@@ -161,10 +158,7 @@ static int kind_and_path(const char *arg, enum config_kind *kind, const char **p
 			*kind = (enum config_kind)k;
 			return 0;
 		}
-	for (int k = 0; k < LATER_KINDS; k++)
-		if (begins(base, later_kind[k]))
-			return lr_fail(err, LR_CONFIG, "%s: this version has no %s yet", arg, later_kind[k]);
-	return lr_fail(err, LR_USAGE, "%s: its name tells no kind; write KIND=FILE with settings, agents, holidays or routes", arg);
+	return lr_fail(err, LR_USAGE, "%s: its name tells no kind; write KIND=FILE with settings, agents, tags, holidays or routes", arg);
 }
 
 int config_files_read(char **args, int n, struct config_files *out, struct lr_err *err)
@@ -187,7 +181,7 @@ int config_files_read(char **args, int n, struct config_files *out, struct lr_er
 		stdin_taken |= is_stdin;
 		struct config_item item = { .kind = config_kind_name[kind][0], .file = is_stdin ? "stdin" : path };
 		struct lr_err why = { 0 };
-		rc = kind == CONFIG_AGENTS || kind == CONFIG_HOLIDAYS ? read_table(out, path, item, &why) : read_json(out, path, item, &why);
+		rc = kind == CONFIG_AGENTS || kind == CONFIG_TAGS || kind == CONFIG_HOLIDAYS ? read_table(out, path, item, &why) : read_json(out, path, item, &why);
 		if (rc < 0 && why.kind != LR_CONFIG)
 			return lr_fail(err, why.kind, "%s", why.msg);
 		if (rc < 0)

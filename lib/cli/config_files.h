@@ -28,7 +28,7 @@ struct config_files {
  */
 int config_files_read(char **args, int n, struct config_files *out, struct lr_err *err);
 void config_files_free(struct config_files *f);
-/* LR_USAGE when there is no such kind, LR_CONFIG when a later version has it. */
+/* LR_USAGE when there is no such kind. */
 int config_kind_of(struct slice word, enum config_kind *kind, struct lr_err *err);
 
 #endif

@@ -52,16 +52,16 @@ static int put_routes(const struct plan *p, const char *indent, struct buf *out,
 	return rc;
 }
 
-static int put_holidays(const struct plan *p, const char *indent, const char *between, struct buf *out, struct lr_err *err)
+static int put_named(const struct plan_named *items, size_t n, const char *indent, const char *between, struct buf *out, struct lr_err *err)
 {
 	bool any = false;
 	int rc = 0;
-	for (size_t i = 0; i < p->n_holidays && rc == 0; i++) {
-		if (!p->holidays[i].json.n)
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (!items[i].json.n)
 			continue;
 		buf_adds(out, any ? between : "");
 		buf_adds(out, indent);
-		rc = put_item(p->holidays[i].json, out, err);
+		rc = put_item(items[i].json, out, err);
 		any = true;
 	}
 	buf_adds(out, any ? "\n" : "");
@@ -108,11 +108,10 @@ static void put_value(const struct json *v, struct buf *out)
 
 static void put_header(const struct config_key *key, struct buf *out)
 {
-	for (const struct config_key *k = key; k->name; k++)
-		if (!k->later) {
-			buf_adds(out, k == key ? "" : ",");
-			buf_adds(out, k->name);
-		}
+	for (const struct config_key *k = key; k->name; k++) {
+		buf_adds(out, k == key ? "" : ",");
+		buf_adds(out, k->name);
+	}
 	buf_addc(out, '\n');
 }
 
@@ -120,11 +119,10 @@ static int put_row(const struct config_key *key, struct slice json, struct buf *
 {
 	struct json *doc = NULL;
 	int rc = json_parse(json, &doc, err);
-	for (const struct config_key *k = key; rc == 0 && k->name; k++)
-		if (!k->later) {
-			buf_adds(out, k == key ? "" : ",");
-			put_value(json_get(doc, k->name), out);
-		}
+	for (const struct config_key *k = key; rc == 0 && k->name; k++) {
+		buf_adds(out, k == key ? "" : ",");
+		put_value(json_get(doc, k->name), out);
+	}
 	buf_addc(out, '\n');
 	json_free(doc);
 	return rc;
@@ -151,16 +149,26 @@ int config_show_agents(const struct plan *p, bool csv, struct buf *out, struct l
 	return done(out, csv ? put_csv(p, out, err) : put_agents(p, "", "\n", out, err), err);
 }
 
-int config_show_holidays(const struct plan *p, bool csv, struct buf *out, struct lr_err *err)
+static int show_named(const struct plan_named *items, size_t n, const struct config_key *key, bool csv, struct buf *out, struct lr_err *err)
 {
 	int rc = 0;
 	if (!csv)
-		return done(out, put_holidays(p, "", "\n", out, err), err);
-	put_header(holiday_keys.key, out);
-	for (size_t i = 0; i < p->n_holidays && rc == 0; i++)
-		if (p->holidays[i].json.n)
-			rc = put_row(holiday_keys.key, p->holidays[i].json, out, err);
+		return done(out, put_named(items, n, "", "\n", out, err), err);
+	put_header(key, out);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		if (items[i].json.n)
+			rc = put_row(key, items[i].json, out, err);
 	return done(out, rc, err);
+}
+
+int config_show_tags(const struct plan *p, bool csv, struct buf *out, struct lr_err *err)
+{
+	return show_named(p->tags, p->n_tags, tag_keys.key, csv, out, err);
+}
+
+int config_show_holidays(const struct plan *p, bool csv, struct buf *out, struct lr_err *err)
+{
+	return show_named(p->holidays, p->n_holidays, holiday_keys.key, csv, out, err);
 }
 
 int config_show_routes(const struct plan *p, struct buf *out, struct lr_err *err)
@@ -178,9 +186,12 @@ int config_show_all(const struct plan *p, struct buf *out, struct lr_err *err)
 	buf_adds(out, ",\n\"agents\": [\n");
 	if (rc == 0)
 		rc = put_agents(p, "  ", ",\n", out, err);
+	buf_adds(out, "],\n\"tags\": [\n");
+	if (rc == 0)
+		rc = put_named(p->tags, p->n_tags, "  ", ",\n", out, err);
 	buf_adds(out, "],\n\"holidays\": [\n");
 	if (rc == 0)
-		rc = put_holidays(p, "  ", ",\n", out, err);
+		rc = put_named(p->holidays, p->n_holidays, "  ", ",\n", out, err);
 	buf_adds(out, "],\n\"routes\": [\n");
 	if (rc == 0)
 		rc = put_routes(p, "  ", out, err);

@@ -9,6 +9,7 @@
 
 int config_show_settings(const struct plan *p, struct buf *out, struct lr_err *err);
 int config_show_agents(const struct plan *p, bool csv, struct buf *out, struct lr_err *err);
+int config_show_tags(const struct plan *p, bool csv, struct buf *out, struct lr_err *err);
 int config_show_holidays(const struct plan *p, bool csv, struct buf *out, struct lr_err *err);
 int config_show_routes(const struct plan *p, struct buf *out, struct lr_err *err);
 /* {"settings":{...},"agents":[...],"holidays":[...],"routes":[...]} */

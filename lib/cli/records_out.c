@@ -1,5 +1,6 @@
 #include "cli/records_out.h"
 
+#include "domain/update.h"
 #include "wire/json.h"
 
 const char *lead_status(const struct lead *l)
@@ -79,17 +80,17 @@ static int put_show(struct cli *c, struct state *st, struct jsonw *w, const stru
 
 static void put_tags(struct jsonw *w, const struct event *received, struct arena *mem)
 {
-	struct slice tag, list = event_text(received, KEY_TAGS);
-	size_t at = 0;
+	static const enum event_key lists[] = { KEY_TAGS, KEY_FOUND };
+	struct slice tag;
 	bool any = false;
 	jsonw_key(w, "tags");
 	buf_addc(w->b, '[');
-	while (event_list_next(list, &at, mem, &tag)) {
-		if (any)
-			buf_addc(w->b, ',');
-		json_quote(w->b, tag, w->ascii);
-		any = true;
-	}
+	for (size_t i = 0; i < 2; i++)
+		for (size_t at = 0; event_list_next(event_text(received, lists[i]), &at, mem, &tag) == 1; any = true) {
+			if (any)
+				buf_addc(w->b, ',');
+			json_quote(w->b, tag, w->ascii);
+		}
 	buf_addc(w->b, ']');
 }
 
@@ -108,7 +109,7 @@ int put_offer(struct cli *c, struct state *st, const struct offer *o, struct are
 	struct slice agent, route;
 	int rc = state_lead(st, o->lead, &l, &c->err);
 	if (rc == 1)
-		rc = state_event_at(st, l.born_pos, mem, &e, &c->err);
+		rc = update_now(st, &l, mem, &e, &c->err);
 	if (rc == 1)
 		rc = state_name(st, NAME_AGENT, o->agent, &agent, &c->err);
 	if (rc == 1)
@@ -192,12 +193,10 @@ void put_received(struct jsonw *w, const struct event *e, struct slice person, s
 
 int put_lead_fields(struct jsonw *w, struct state *st, const struct lead *l, struct arena *mem, struct lr_err *err)
 {
-	struct event born, newest;
-	int rc = state_event_at(st, l->born_pos, mem, &born, err);
-	if (rc == 1 && l->pos != l->born_pos)
-		rc = state_event_at(st, l->pos, mem, &newest, err);
+	struct event e;
+	int rc = update_now(st, l, mem, &e, err);
 	if (rc < 0)
 		return rc;
-	put_received(w, &born, l->pos != l->born_pos ? newest.person : born.person, mem);
+	put_received(w, &e, e.person, mem);
 	return 0;
 }

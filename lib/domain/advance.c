@@ -31,8 +31,9 @@ static int offer(struct decision *d, const struct lead *l, const struct agent *a
 		event_set(&e, KEY_ROUTE, slice_of(turn->route->id));
 		event_set(&e, KEY_RULE, slice_of(rule_name[turn->route->rule]));
 		event_set(&e, KEY_POOL, buf_view(&bitmap));
-		if (turn->draws.used && turn->draws.used != (l->draws_route == turn->route->no ? l->draws : 0))
-			event_set_int(&e, KEY_DRAW, turn->draws.used);
+		event_set_id(&e, KEY_DRAW, advance_draw(turn));
+		if (turn->match)
+			event_set_int(&e, KEY_SCORE, turn->match[turn_member(turn, a->no)].score);
 	}
 	if (again) {
 		event_set(&e, KEY_ROUTE, slice_of(again->id));
@@ -80,7 +81,7 @@ static int from_line(struct decision *d, const struct lead *l, const struct rout
 		if (rc < 0 || !next.line)
 			return rc;
 		after = next.line;
-		rc = eligibility_again(d->state, r, next.agent, d->now, &ok, err);
+		rc = eligibility_again(d->state, l, r, next.agent, d->now, d->mem, &ok, err);
 		if (rc == 0 && !ok)
 			continue;
 		if (rc == 0)
@@ -89,6 +90,19 @@ static int from_line(struct decision *d, const struct lead *l, const struct rout
 			rc = offer(d, l, a, STAGE_EXCLUSIVE, window_ms, NULL, r, err);
 		return rc < 0 ? rc : 1;
 	}
+}
+
+ptrdiff_t advance_choose(struct turn *turn, const struct settings *set)
+{
+	int64_t most = route_max_offers(turn->route, set);
+	if (turn->route->rule == RULE_JUMP_BALL && turn->n_eligible)
+		return ADVANCE_ALL;
+	return most > 0 && turn->tried >= (uint64_t)most ? RULE_NOBODY : rule_choose(turn);
+}
+
+uint32_t advance_draw(const struct turn *turn)
+{
+	return turn->draws.used != turn->drawn ? turn->draws.used : 0;
 }
 
 /* The rule's next exclusive offer: 1 made (or the lead waits), 0 the rule has nobody left. */
@@ -106,13 +120,11 @@ static int by_rule(struct decision *d, struct lead *l, const struct settings *se
 	rc = eligibility(d->state, l, r, d->now, d->mem, &turn, err);
 	if (rc < 0)
 		return rc;
-	int64_t most = route_max_offers(r, set);
-	bool all_at_once = r->rule == RULE_JUMP_BALL && turn.n_eligible;
-	ptrdiff_t next = all_at_once || (most > 0 && turn.tried >= (uint64_t)most) ? RULE_NOBODY : rule_choose(&turn);
+	ptrdiff_t next = advance_choose(&turn, set);
 	if (next == RULE_NOMEM)
 		return lr_nomem(err);
-	if (all_at_once) {
-		rc = jump_ball(d, l, &turn, route_offer_window(r, set), most, err);
+	if (next == ADVANCE_ALL) {
+		rc = jump_ball(d, l, &turn, route_offer_window(r, set), route_max_offers(r, set), err);
 		return rc < 0 ? rc : 1;
 	}
 	if (next == RULE_NOBODY) {

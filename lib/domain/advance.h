@@ -5,7 +5,7 @@
 #ifndef LR_DOMAIN_ADVANCE_H
 #define LR_DOMAIN_ADVANCE_H
 
-#include "domain/decision.h"
+#include "domain/eligibility.h"
 
 /* A routed lead without an offer, or one whose offer just ended: make what comes next. */
 int advance(struct decision *d, uint64_t lead, struct lr_err *err);
@@ -15,5 +15,14 @@ int advance_settle(struct decision *d, uint64_t lead, struct lr_err *err);
 int advance_withdraw(struct decision *d, uint64_t lead, uint64_t except, const char *reason, struct lr_err *err);
 /* An agent became inactive: his live offers are withdrawn and their leads walk on. */
 int advance_inactive(struct decision *d, uint32_t agent, struct lr_err *err);
+
+/*
+ * Whose turn it is on a route: a member's index, RULE_NOBODY (max_offers reached, too), RULE_NOMEM, or ADVANCE_ALL: everybody
+ * eligible at once. Uses the turn's draws.
+ */
+enum { ADVANCE_ALL = -3 };
+ptrdiff_t advance_choose(struct turn *turn, const struct settings *set);
+/* The last number drawn for the turn, as offer.made says it; 0: none was. */
+uint32_t advance_draw(const struct turn *turn);
 
 #endif

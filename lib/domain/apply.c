@@ -92,12 +92,12 @@ static int diff_agent(const struct plan_agent *a, struct buf *diff, struct lr_er
 	return diff_items(agent_keys.key, head, a->old_json, a->json, diff, err);
 }
 
-static int diff_holiday(const struct plan_holiday *h, struct buf *diff, struct lr_err *err)
+static int diff_named(const struct plan_named *h, const char *what, const struct config_key *key, struct buf *diff, struct lr_err *err)
 {
-	char head[64];
-	snprintf(head, sizeof(head), "holiday %.*s: ", (int)h->date.n, h->date.p);
+	char head[TAG_MAX + 16];
+	snprintf(head, sizeof(head), "%s %.*s: ", what, (int)h->name.n, h->name.p);
 	if (h->json.n && h->old_json.n)
-		return slice_eq(h->json, h->old_json) ? 0 : diff_items(holiday_keys.key, head, h->old_json, h->json, diff, err);
+		return slice_eq(h->json, h->old_json) ? 0 : diff_items(key, head, h->old_json, h->json, diff, err);
 	buf_printf(diff, "%s%s\n", head, h->json.n ? "added" : "removed");
 	return 0;
 }
@@ -126,8 +126,10 @@ static int diff_plan(const struct plan *p, struct buf *diff, struct lr_err *err)
 		rc = diff_agent(&p->agents[i], diff, err);
 	if (rc == 0 && agents_reordered(p))
 		buf_adds(diff, "agents: in another order\n");
+	for (size_t i = 0; i < p->n_tags && rc == 0; i++)
+		rc = diff_named(&p->tags[i], "tag", tag_keys.key, diff, err);
 	for (size_t i = 0; i < p->n_holidays && rc == 0; i++)
-		rc = diff_holiday(&p->holidays[i], diff, err);
+		rc = diff_named(&p->holidays[i], "holiday", holiday_keys.key, diff, err);
 	for (size_t i = 0; i < p->n_routes + p->n_removed && rc == 0; i++)
 		rc = diff_route(&p->routes[i], diff, err);
 	return rc == 0 && buf_failed(diff) ? lr_nomem(err) : rc;
@@ -195,25 +197,28 @@ static int make_route(struct decision *d, const struct plan_route *r, struct lr_
 	return decide(d, &e, err);
 }
 
-static int make_holiday(struct decision *d, const struct plan_holiday *h, struct lr_err *err)
+static int make_named(struct decision *d, const struct plan_named *h, enum event_type type, enum event_key name, struct lr_err *err)
 {
 	struct event e;
-	event_init(&e, EV_CONFIG_HOLIDAY);
-	event_set(&e, KEY_DATE, h->date);
+	if (slice_eq(h->json, h->old_json))
+		return 0;
+	event_init(&e, type);
+	event_set(&e, name, h->name);
 	event_set(&e, KEY_CONFIG, h->json);
 	return decide(d, &e, err);
 }
 
-/* Agents before routes: a route's members are looked up by name when its event is folded. */
+/* Tags before agents before routes: tags and members are looked up by name when an event is folded. */
 static int make_events(struct decision *d, const struct plan *p, struct lr_err *err)
 {
 	int rc = make_settings(d, p, err);
+	for (size_t i = 0; i < p->n_tags && rc == 0; i++)
+		rc = make_named(d, &p->tags[i], EV_CONFIG_TAG, KEY_TAG, err);
 	for (size_t i = 0; i < p->n_agents && rc == 0; i++)
 		if (agent_changed(&p->agents[i]))
 			rc = make_agent(d, &p->agents[i], err);
 	for (size_t i = 0; i < p->n_holidays && rc == 0; i++)
-		if (!slice_eq(p->holidays[i].json, p->holidays[i].old_json))
-			rc = make_holiday(d, &p->holidays[i], err);
+		rc = make_named(d, &p->holidays[i], EV_CONFIG_HOLIDAY, KEY_DATE, err);
 	for (size_t i = 0; i < p->n_routes + p->n_removed && rc == 0; i++)
 		if (route_changed(&p->routes[i]))
 			rc = make_route(d, &p->routes[i], err);

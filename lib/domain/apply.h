@@ -10,12 +10,12 @@
 
 #include "domain/decision.h"
 
-enum config_kind { CONFIG_SETTINGS, CONFIG_AGENTS, CONFIG_HOLIDAYS, CONFIG_ROUTES, CONFIG_KINDS };
+enum config_kind { CONFIG_SETTINGS, CONFIG_AGENTS, CONFIG_TAGS, CONFIG_HOLIDAYS, CONFIG_ROUTES, CONFIG_KINDS };
 extern const char *const config_kind_name[CONFIG_KINDS];
 
 struct config_item {
-	char kind;               /* 's' settings, 'a' agent, 'r' route, as state_config() has them; 'h' holiday */
-	struct slice id;         /* of the agent or route, date of the holiday; empty for settings */
+	char kind;               /* 's' settings, 'a' agent, 'r' route, as state_config() has them; 'h' holiday, 't' tag */
+	struct slice id;         /* of the agent or route, date of the holiday, name of the tag; empty for settings */
 	struct slice json;       /* canonical */
 	const char *file;        /* as named by the caller, for messages */
 	uint64_t line;           /* where it starts; 0: a JSON file, `index` says where */

@@ -1,9 +1,10 @@
 #include "domain/arrive.h"
 
-#include "base/text.h"
 #include "domain/contact.h"
+#include "domain/lead_tags.h"
 #include "domain/own.h"
 #include "domain/pause.h"
+#include "domain/update.h"
 
 /* ---- duplicates */
 
@@ -47,67 +48,34 @@ static int same_content(struct decision *d, const struct event *e, int64_t span,
 	return rc < 0 ? rc : 0;
 }
 
-static const char *const contact_field[] = { "name", "email", "phone" };
-enum { N_CONTACT = 3 };
-
-/* The person as it is, with the contact fields that the new arrival brings and that differ. False: nothing differs. */
-static bool merged_person(struct slice had, struct slice brings, struct arena *mem, struct buf *out)
-{
-	bool any = false, differs = false;
-	buf_addc(out, '{');
-	for (size_t i = 0; i < N_CONTACT; i++) {
-		struct slice old = event_person(had, contact_field[i], mem), now = event_person(brings, contact_field[i], mem);
-		if (now.n && !slice_eq(old, now)) {
-			differs = true;
-			old = now;
-		}
-		if (!old.n)
-			continue;
-		buf_printf(out, "%s\"%s\":", any ? "," : "", contact_field[i]);
-		json_quote(out, old, true);
-		any = true;
-	}
-	static const char *const rest[] = { "message", "extra" };
-	for (size_t i = 0; i < 2; i++) {
-		struct slice raw = event_person_json(had, rest[i]);
-		if (raw.n) {
-			buf_printf(out, "%s\"%s\":", any ? "," : "", rest[i]);
-			buf_slice(out, raw);
-			any = true;
-		}
-	}
-	buf_addc(out, '}');
-	return differs;
-}
-
+/* The same ext_id with other contact data: those it brings replace the old ones. */
 static int duplicate(struct decision *d, struct arrival *a, bool by_ext_id, struct lr_err *err)
 {
 	struct lead l;
-	struct event had, e;
+	struct event e;
+	struct person_texts had, brings;
 	a->status = "duplicate";
 	if (!by_ext_id)
 		return 0;
 	int rc = state_lead(d->state, a->lead, &l, err);
+	if (rc == 1 && l.forgotten) /* what was forgotten does not come back by the same feed */
+		return 0;
 	if (rc == 1)
-		rc = state_event_at(d->state, l.pos, d->mem, &had, err);
+		rc = update_now(d->state, &l, d->mem, &e, err);
 	if (rc < 0)
 		return rc;
-	struct buf person = { 0 };
-	rc = 0;
-	if (merged_person(had.person, a->received->person, d->mem, &person)) {
-		event_init(&e, EV_LEAD_UPDATED);
-		event_set_id(&e, KEY_LEAD, a->lead);
-		e.person = arena_slice(d->mem, buf_view(&person));
-		a->changed = true;
-		rc = buf_failed(&person) || !e.person.n ? lr_nomem(err) : decide(d, &e, err);
-	}
-	buf_free(&person);
-	return rc;
+	person_texts(e.person, d->mem, &had);
+	person_texts(a->received->person, d->mem, &brings);
+	had.name = brings.name.n ? brings.name : had.name;
+	had.email = brings.email.n ? brings.email : had.email;
+	had.phone = brings.phone.n ? brings.phone : had.phone;
+	rc = person_with(&had, e.person, d->mem, &e.person, err);
+	return rc < 0 ? rc : update_lead(d, &l, &e, &a->changed, err);
 }
 
 /* ---- coalescing */
 
-/* The newest lead within the span, either side, that really has this e-mail or phone. */
+/* The newest lead within the span, either side, that really has this e-mail or phone and is not void. */
 static int newest_with(struct decision *d, enum lead_key kind, const struct contact *c, int64_t received_at, int64_t span,
 		       const char *country_code, int64_t *at, uint64_t *lead, struct lr_err *err)
 {
@@ -128,7 +96,7 @@ static int newest_with(struct decision *d, enum lead_key kind, const struct cont
 			rc = contact_of(had.person, country_code, d->mem, &other, NULL, err);
 		if (rc < 0)
 			return rc;
-		if (slice_eq(kind == LEAD_KEY_EMAIL ? other.email : other.phone, key))
+		if (l.state != LEAD_VOID && slice_eq(kind == LEAD_KEY_EMAIL ? other.email : other.phone, key))
 			return 1;
 		skip = true;
 	}
@@ -183,6 +151,8 @@ static int join(struct decision *d, struct arrival *a, uint64_t other, struct lr
 	event_set_id(&e, KEY_LEAD, a->lead);
 	event_set_id(&e, KEY_FIRST, l.id);
 	a->first = l.id;
+	if (e.type == EV_LEAD_COALESCED && (rc = lead_tags_bill(d, a->lead, &e, err)) < 0)
+		return rc;
 	return decide(d, &e, err);
 }
 
@@ -238,7 +208,9 @@ int arrive(struct decision *d, struct arrival *a, struct lr_err *err)
 	a->lead = state_head(d->state)->leads + 1;
 	event_set_id(e, KEY_LEAD, a->lead);
 	event_set_id(e, KEY_BATCH, batch_of(d, a));
-	rc = decide(d, e, err);
+	rc = lead_tags_find(d, e, err);
+	if (rc == 0)
+		rc = decide(d, e, err);
 	if (rc == 0 && known)
 		rc = join(d, a, other, err);
 	if (rc == 0 && set->manual_intercept && strcmp(a->status, "new") == 0) {

@@ -2,10 +2,11 @@
 
 #include "base/civil.h"
 #include "domain/keys.h"
+#include "domain/tags.h"
 
 const char *const rule_name[RULES] = {
 	[RULE_ROUND_ROBIN] = "round-robin", [RULE_ASSIGN] = "assign", [RULE_BALANCED] = "balanced", [RULE_RANDOM] = "random",
-	[RULE_WEIGHTED_RANDOM] = "weighted-random", [RULE_JUMP_BALL] = "jump-ball",
+	[RULE_WEIGHTED_RANDOM] = "weighted-random", [RULE_JUMP_BALL] = "jump-ball", [RULE_BEST_MATCH] = "best-match",
 };
 
 enum { COUNT_MAX = 1000000000, POINTS_MAX = 1000000, TEXT_MAX = 256, SOURCE_MAX = 256, TEAM_MAX = 64 };
@@ -34,6 +35,17 @@ static const struct config_key holiday_key[] = {
 	{ .name = NULL },
 };
 
+static const struct config_key tag_key[] = {
+	{ .name = "tag", .kind = VALUE_TEXT, .required = true, .lo = 1, .hi = TAG_MAX, .element = tag_of_lead },
+	{ .name = "type", .kind = VALUE_WORD, .words = "preferential|exclusive|required", .preset = "\"preferential\"",
+	  .fill = FILL_ENUM, .offset = offsetof(struct tag, type) },
+	{ .name = "weight", .kind = VALUE_INT, .lo = -CONFIG_WEIGHT_MAX, .hi = CONFIG_WEIGHT_MAX, .preset = "50", .fill = FILL_INT64,
+	  .offset = offsetof(struct tag, weight) },
+	{ .name = "billable", .kind = VALUE_INT, .hi = COUNT_MAX, .preset = "0", .fill = FILL_INT64, .offset = offsetof(struct tag, billable) },
+	{ .name = "match", .kind = VALUE_LIST, .hi = TEXT_MAX, .preset = "[]" },
+	{ .name = NULL },
+};
+
 static const struct config_key settings_key[] = {
 	{ .name = "account", .kind = VALUE_TEXT, .preset = "\"\"", SETTING_TEXT(account) },
 	{ .name = "tz", .kind = VALUE_TEXT, .lo = 1, .preset = "\"UTC\"", SETTING_TEXT(tz) },
@@ -51,7 +63,7 @@ static const struct config_key settings_key[] = {
 	  SETTING(when_closed) },
 	{ .name = "manual_intercept", .kind = VALUE_BOOL, .preset = "false", .fill = FILL_BOOL, SETTING(manual_intercept) },
 	{ .name = "seed", .kind = VALUE_TEXT, .preset = "\"\"", SETTING_TEXT(seed) },
-	{ .name = "untagged_leads_qualify", .kind = VALUE_BOOL, .preset = "true", .later = "tags" },
+	{ .name = "untagged_leads_qualify", .kind = VALUE_BOOL, .preset = "true", .fill = FILL_BOOL, SETTING(untagged_leads_qualify) },
 	{ .name = "show", .kind = VALUE_LIST, .hi = TEXT_MAX, .preset = "[]" },
 	{ .name = "score", .kind = VALUE_OBJECT, .preset = "{}", .sub = score_key, SETTING(score) },
 	{ .name = NULL },
@@ -71,7 +83,7 @@ static const struct config_key agent_key[] = {
 	{ .name = "active", .kind = VALUE_BOOL, .preset = "true", .fill = FILL_BOOL, AGENT(active),
 	  .turns = "now inactive|now active" },
 	{ .name = "teams", .kind = VALUE_LIST, .hi = TEAM_MAX, .preset = "[]" },
-	{ .name = "tags", .kind = VALUE_LIST, .hi = TEXT_MAX, .preset = "[]", .later = "tags" },
+	{ .name = "tags", .kind = VALUE_LIST, .hi = TAG_MAX, .preset = "[]", .element = tag_of_agent },
 	{ .name = "limit", .kind = VALUE_INT, .hi = COUNT_MAX, .fill = FILL_INT64, AGENT(limit) },
 	{ .name = "hours", .kind = VALUE_HOURS, .unset = "always", .fill = FILL_HOURS, AGENT(hours) },
 	{ .name = "tz", .kind = VALUE_TEXT, .lo = 1, .hi = 63, .unset = "as the account", .fill = FILL_TEXT, AGENT(tz) },
@@ -81,15 +93,19 @@ static const struct config_key agent_key[] = {
 
 #define ROUTE(field) .fill = FILL_INT64, .unset = "as settings", .offset = offsetof(struct route, field)
 
+#define TAG_LIST(key) { .name = key, .kind = VALUE_LIST, .hi = TAG_MAX, .preset = "[]", .element = tag_of_lead }
+
+static const struct config_key route_tags_key[] = { TAG_LIST("any"), TAG_LIST("all"), TAG_LIST("none"), { .name = NULL } };
+
 static const struct config_key route_key[] = {
 	{ .name = "route", .kind = VALUE_ID, .required = true, .hi = ID_MAX, .fill = FILL_TEXT,
 	  .offset = offsetof(struct route, id) },
-	{ .name = "rule", .kind = VALUE_WORD, .required = true, .words_now = RULES, .fill = FILL_ENUM,
+	{ .name = "rule", .kind = VALUE_WORD, .required = true, .fill = FILL_ENUM,
 	  .words = "round-robin|assign|balanced|random|weighted-random|jump-ball|best-match",
 	  .offset = offsetof(struct route, rule) },
 	{ .name = "agents", .kind = VALUE_MEMBERS, .required = true },
 	{ .name = "sources", .kind = VALUE_LIST, .hi = SOURCE_MAX, .unset = "any" },
-	{ .name = "tags", .kind = VALUE_ANY, .later = "tags" },
+	{ .name = "tags", .kind = VALUE_OBJECT, .preset = "{}", .sub = route_tags_key },
 	{ .name = "hours", .kind = VALUE_HOURS, .unset = "always", .fill = FILL_HOURS, .offset = offsetof(struct route, hours) },
 	{ .name = "dates", .kind = VALUE_DATES, .unset = "any day", .fill = FILL_DATES, .offset = offsetof(struct route, dates) },
 	{ .name = "except", .kind = VALUE_DATES, .fill = FILL_DATES, .offset = offsetof(struct route, except) },
@@ -105,6 +121,7 @@ static const struct config_key route_key[] = {
 const struct config_keys settings_keys = { settings_key, false };
 const struct config_keys agent_keys = { agent_key, true };
 const struct config_keys holiday_keys = { holiday_key, true };
+const struct config_keys tag_keys = { tag_key, true };
 const struct config_keys route_keys = { route_key, false };
 
 bool config_id_valid(struct slice id)
@@ -182,6 +199,11 @@ int holiday_canonical(const struct json *row, struct buf *out, struct lr_err *er
 	return canonical(&holiday_keys, no_check, row, out, err);
 }
 
+int tag_canonical(const struct json *row, struct buf *out, struct lr_err *err)
+{
+	return canonical(&tag_keys, no_check, row, out, err);
+}
+
 int route_canonical(const struct json *item, struct buf *out, struct lr_err *err)
 {
 	return canonical(&route_keys, route_check, item, out, err);
@@ -206,6 +228,7 @@ void settings_defaults(struct settings *s)
 	memcpy(s->currency, "USD", sizeof("USD"));
 	s->offer_window_ms = s->catchall_window_ms = (int64_t)5 * MS_MINUTE;
 	s->coalesce_ms = s->stale_after_ms = (int64_t)30 * MS_DAY;
+	s->untagged_leads_qualify = true;
 	s->score = (struct score_points){ 100, 2, 1, 1, 1, -5, 4, 1, 4 };
 }
 
@@ -232,6 +255,7 @@ int agent_read(struct slice json, struct agent *out, struct lr_err *err)
 	memset(out->tz, 0, sizeof(out->tz));
 	memset(out->id, 0, sizeof(out->id)); /* the index stores the bytes as they are */
 	int rc = read_into(&agent_keys, agent_check, json, out, &doc, err);
+	tags_count(rc == 0 ? json_get(doc, "tags") : NULL, out);
 	json_free(doc);
 	return rc;
 }
@@ -240,7 +264,7 @@ int agent_read(struct slice json, struct agent *out, struct lr_err *err)
 static int names_of(const struct json *item, const char *key, struct arena *mem, struct slice *out, struct lr_err *err)
 {
 	struct buf text = { 0 };
-	const struct json *v = json_get(item, key);
+	const struct json *v = item ? json_get(item, key) : NULL;
 	*out = (struct slice){ NULL, 0 };
 	if (!v)
 		return 0;
@@ -248,6 +272,17 @@ static int names_of(const struct json *item, const char *key, struct arena *mem,
 	*out = arena_slice(mem, buf_view(&text));
 	buf_free(&text);
 	return out->n ? 0 : lr_nomem(err);
+}
+
+int tag_read(struct slice json, struct arena *mem, struct tag *out, struct lr_err *err)
+{
+	struct json *doc;
+	*out = (struct tag){ .weight = TAG_WEIGHT };
+	int rc = read_into(&tag_keys, no_check, json, out, &doc, err);
+	if (rc == 0)
+		rc = names_of(doc, "match", mem, &out->match, err);
+	json_free(doc);
+	return rc;
 }
 
 int route_read(struct slice json, struct arena *mem, struct route *out, struct route_names *names, struct lr_err *err)
@@ -263,6 +298,8 @@ int route_read(struct slice json, struct arena *mem, struct route *out, struct r
 		rc = names_of(doc, "sources", mem, &names->sources, err);
 	if (rc == 0)
 		rc = names_of(doc, "agents", mem, &names->agents, err);
+	for (int test = TAGS_ANY; rc == 0 && test <= TAGS_NONE; test++)
+		rc = names_of(json_get(doc, "tags"), route_tags_key[test].name, mem, &names->tags[test], err);
 	if (rc == 0) {
 		out->any_source = !names->sources.n;
 		out->any_named_source = slice_is(names->sources, "[\"*\"]");

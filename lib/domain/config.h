@@ -42,6 +42,7 @@ struct settings {
 	struct hours open;           /* operating hours */
 	enum when_closed when_closed;/* where leads go that no route takes now */
 	char seed[257];              /* of the draws, domain.md 4.4 */
+	bool untagged_leads_qualify;
 	struct score_points score;
 };
 
@@ -53,6 +54,8 @@ struct agent {
 	int64_t limit;               /* -1 = none */
 	struct hours hours;          /* his own, by the clock of tz */
 	char tz[64];                 /* "": the account's */
+	uint32_t tags;               /* how many he has: state_agent_tags() */
+	uint32_t ranges, maxed;      /* has Range: or Zip: tags, has Max: tags */
 	uint32_t pauses;             /* how many there are on record; most agents have none, and nobody need look */
 	/* live */
 	int64_t carrying;            /* domain.md 4.2 */
@@ -61,8 +64,8 @@ struct agent {
 	char id[ID_MAX + 1];
 };
 
-enum rule { RULE_ROUND_ROBIN, RULE_ASSIGN, RULE_BALANCED, RULE_RANDOM, RULE_WEIGHTED_RANDOM, RULE_JUMP_BALL };
-enum { RULES = 6 };
+enum rule { RULE_ROUND_ROBIN, RULE_ASSIGN, RULE_BALANCED, RULE_RANDOM, RULE_WEIGHTED_RANDOM, RULE_JUMP_BALL, RULE_BEST_MATCH };
+enum { RULES = 7 };
 extern const char *const rule_name[RULES];
 
 enum charge { CHARGE_OFFER, CHARGE_ACCEPT }; /* balanced: when a turn counts */
@@ -79,6 +82,14 @@ struct book {
 	uint32_t agent;
 };
 
+enum tag_test { TAGS_ANY, TAGS_ALL, TAGS_NONE };
+
+/* One word of a route's `tags`. */
+struct route_tag {
+	uint32_t tag;
+	uint32_t test;               /* enum tag_test */
+};
+
 struct route {
 	uint32_t no;
 	uint32_t position;           /* priority from 1; 0 = removed */
@@ -88,6 +99,8 @@ struct route {
 	bool any_named_source;       /* ["*"]: any lead that has one */
 	uint32_t *sources;           /* source numbers */
 	size_t n_sources;
+	struct route_tag *tags;
+	size_t n_tags;
 	struct member *members;      /* the route's list, in its order */
 	size_t n_members;
 	struct hours hours;          /* by the account's clock, as dates and except */
@@ -122,6 +135,7 @@ int agent_read(struct slice json, struct agent *out, struct lr_err *err);
 struct route_names {
 	struct slice sources;        /* array of strings, {NULL,0} if the key is absent */
 	struct slice agents;         /* array as written */
+	struct slice tags[3];        /* by enum tag_test: array of strings, {NULL,0} if there is none */
 };
 int route_read(struct slice json, struct arena *mem, struct route *out, struct route_names *names, struct lr_err *err);
 
@@ -133,6 +147,7 @@ int route_read(struct slice json, struct arena *mem, struct route *out, struct r
 int settings_canonical(const struct json *item, struct buf *out, struct lr_err *err);
 int agent_canonical(const struct json *row, struct buf *out, struct lr_err *err);
 int holiday_canonical(const struct json *row, struct buf *out, struct lr_err *err);
+int tag_canonical(const struct json *row, struct buf *out, struct lr_err *err);
 int route_canonical(const struct json *item, struct buf *out, struct lr_err *err);
 
 /* Effective values of a route: its own, else the settings'. */

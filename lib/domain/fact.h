@@ -26,7 +26,8 @@ enum fact_type {
 	FACT_HELD,          /* a manual intercept; lead is pending */
 	FACT_NEW_AGAIN,     /* unheld or resubmitted: pending */
 	FACT_VOIDED,        /* the lead counts nowhere: readers skip all its rows */
-	FACT_COST,          /* right after FACT_RECEIVED, if the lead has one: value = its cost in minor units; source */
+	FACT_BILLED,        /* agent came to own it; value = what its billable tag charges, minor units */
+	FACT_COST,          /* value = the lead's cost in minor units, from here on; source */
 	/* What became of an owned lead; agent = its owner at that moment, whoever recorded it; value = happened_at ms */
 	FACT_INTERACTION,   /* flag = enum interaction */
 	FACT_FEEDBACK,      /* flag = FACT_DEPTH, FACT_CONTACT, FACT_DEAL and FACT_AMOUNT below; value = amount in minor units, or 0 */

@@ -130,12 +130,12 @@ static int fold_received(struct state *st, const struct event *e, struct lr_err 
 	if (rc == 0)
 		rc = put_contact_keys(st, &l, e->person, err);
 	if (rc == 0)
-		rc = state_lead_put(st, &l, err);
-	if (rc == 0)
 		rc = fold_count(st, e, &l, FACT_RECEIVED, 0, 0, l.received_at, err);
 	if (rc == 0 && event_has(e, KEY_COST))
 		rc = fold_count(st, e, &l, FACT_COST, 0, 0, event_int(e, KEY_COST), err);
-	return rc;
+	if (rc == 0)
+		rc = fold_tags_of(st, e, &l, err);
+	return rc < 0 ? rc : state_lead_put(st, &l, err);
 }
 
 static int fold_updated(struct state *st, const struct event *e, struct lr_err *err)
@@ -145,8 +145,11 @@ static int fold_updated(struct state *st, const struct event *e, struct lr_err *
 	if (rc < 0)
 		return rc;
 	l.pos = e->pos;
-	rc = put_contact_keys(st, &l, e->person,
-			      err); /* the old keys stay; whoever finds the lead by them looks at it */
+	rc = put_contact_keys(st, &l, e->person, err); /* the old keys stay; whoever finds the lead by them looks at it */
+	if (rc == 0)
+		rc = fold_tags_of(st, e, &l, err);
+	if (rc == 0 && event_has(e, KEY_COST))
+		rc = fold_count(st, e, &l, FACT_COST, 0, 0, event_int(e, KEY_COST), err);
 	return rc < 0 ? rc : state_lead_put(st, &l, err);
 }
 
@@ -184,10 +187,6 @@ static int fold_placed(struct state *st, const struct event *e, struct lr_err *e
 		fold_move(&l, LEAD_ROUTED, e->at);
 		l.route = route;
 		l.routed = 1;
-		if (l.draws_route != route) {
-			l.draws_route = route;
-			l.draws = 0;
-		}
 		rc = fold_put_lead(st, &old, &l, err);
 		return rc < 0 ? rc : fold_count(st, e, &l, FACT_ROUTED, 0, 0, event_int(e, KEY_ELIGIBLE), err);
 	}
@@ -240,7 +239,9 @@ static int fold_owned(struct state *st, const struct event *e, struct lr_err *er
 		}
 	}
 	rc = fold_put_lead(st, &old, &l, err);
-	return rc < 0 ? rc : fold_count(st, e, &l, fact, l.how, agent, value, err);
+	if (rc == 0)
+		rc = fold_count(st, e, &l, fact, l.how, agent, value, err);
+	return rc < 0 ? rc : fold_came_to_own(st, e, &l, err);
 }
 
 static int fold_released(struct state *st, const struct event *e, struct lr_err *err)
@@ -283,6 +284,31 @@ static int fold_turned_back(struct state *st, const struct event *e, struct lr_e
 				   0, 0, 0, err);
 }
 
+/* Its lines are erased by the store, which sees by `erase_from` that there is something to do. */
+static int fold_forgotten(struct state *st, const struct event *e, struct lr_err *err)
+{
+	struct head *h = state_head(st);
+	struct lead l;
+	int rc = fold_need_lead(st, e, KEY_LEAD, &l, err);
+	if (rc < 0)
+		return rc;
+	l.forgotten = 1;
+	if (!h->erase_from)
+		h->erase_from = e->pos;
+	return state_lead_put(st, &l, err);
+}
+
+/* A forgotten lead got personal data again: there is something to forget. */
+static int fold_told_again(struct state *st, const struct event *e, struct lr_err *err)
+{
+	struct lead l;
+	int rc = fold_need_lead(st, e, KEY_LEAD, &l, err);
+	if (rc < 0 || l.forgotten != 1)
+		return rc;
+	l.forgotten = 2;
+	return state_lead_put(st, &l, err);
+}
+
 int fold(struct state *st, const struct event *e, struct lr_err *err)
 {
 	int rc = 0;
@@ -298,6 +324,7 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_ROUTE_RESUMED: rc = fold_route_paused(st, e, err); break;
 	case EV_CONFIG_ROUTE: rc = fold_route(st, e, err); break;
 	case EV_CONFIG_HOLIDAY: rc = fold_holiday(st, e, err); break;
+	case EV_CONFIG_TAG: rc = fold_tag(st, e, err); break;
 	case EV_LEAD_RECEIVED: rc = fold_received(st, e, err); break;
 	case EV_LEAD_UPDATED: rc = fold_updated(st, e, err); break;
 	case EV_LEAD_FOLLOWS: rc = fold_follows(st, e, err); break;
@@ -319,6 +346,7 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_TRACK_STAGE:
 	case EV_TRACK_OUTCOME: rc = fold_tracked(st, e, err); break;
 	case EV_TRACK_STAGE_VOIDED: rc = fold_stage_voided(st, e, err); break;
+	case EV_LEAD_FORGOTTEN: rc = fold_forgotten(st, e, err); break;
 	case EV_OFFER_MADE: rc = fold_offer_made(st, e, err); break;
 	case EV_OFFER_REQUEUED: rc = fold_requeued(st, e, err); break;
 	case EV_OFFER_ACCEPTED:
@@ -327,6 +355,8 @@ int fold(struct state *st, const struct event *e, struct lr_err *err)
 	case EV_OFFER_WITHDRAWN: rc = fold_offer_ended(st, e, err); break;
 	default: rc = lr_fail(err, LR_BUG, "fold: event type %d", e->type);
 	}
+	if (rc == 0 && e->person.n && event_has(e, KEY_LEAD) && e->type != EV_LEAD_RECEIVED)
+		rc = fold_told_again(st, e, err);
 	if (rc < 0)
 		return rc;
 	struct head *h = state_head(st);

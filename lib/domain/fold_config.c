@@ -38,8 +38,10 @@ int fold_agent(struct state *st, const struct event *e, struct lr_err *err)
 		return fold_impossible(e, err, "the id is too long");
 	memset(a.id, 0, sizeof(a.id));
 	memcpy(a.id, id.p, id.n);
-	rc = state_agent_put(st, &a, err);
-	return rc < 0 ? rc : state_config_put(st, 'a', no, event_text(e, KEY_CONFIG), err);
+	rc = state_config_put(st, 'a', no, event_text(e, KEY_CONFIG), err);
+	if (rc == 0 && a.tags)
+		rc = fold_agent_tags(st, event_text(e, KEY_CONFIG), err);
+	return rc < 0 ? rc : state_agent_put(st, &a, err);
 }
 
 int fold_agent_paused(struct state *st, const struct event *e, struct lr_err *err)
@@ -123,6 +125,27 @@ static int fold_sources(struct state *st, const struct route_names *names, struc
 	return 0;
 }
 
+static int fold_route_tags(struct state *st, const struct route_names *names, struct arena *mem, struct route *r, struct lr_err *err)
+{
+	size_t most = 0;
+	for (int test = TAGS_ANY; test <= TAGS_NONE; test++)
+		for (size_t i = 0; i < names->tags[test].n; i++)
+			most += names->tags[test].p[i] == ',' || i == 0;
+	r->tags = arena_alloc(mem, (most + 1) * sizeof(*r->tags));
+	if (!r->tags)
+		return lr_nomem(err);
+	for (int test = TAGS_ANY; test <= TAGS_NONE; test++) {
+		struct slice name;
+		for (size_t at = 0; event_list_next(names->tags[test], &at, mem, &name) == 1; r->n_tags++) {
+			r->tags[r->n_tags].test = (uint32_t)test;
+			int rc = state_number_or_new(st, NAME_TAG, name, &r->tags[r->n_tags].tag, err);
+			if (rc < 0)
+				return rc;
+		}
+	}
+	return 0;
+}
+
 static bool is_member(const struct route *r, uint32_t agent)
 {
 	for (size_t i = 0; i < r->n_members; i++)
@@ -176,6 +199,8 @@ int fold_route(struct state *st, const struct event *e, struct lr_err *err)
 		rc = fold_members(st, e, &mem, &r, err);
 	if (rc == 0)
 		rc = fold_sources(st, &names, &mem, &r, err);
+	if (rc == 0)
+		rc = fold_route_tags(st, &names, &mem, &r, err);
 	if (rc < 0)
 		goto out;
 	struct slice id = event_text(e, KEY_ROUTE);

@@ -28,6 +28,15 @@ int fold_route_paused(struct state *st, const struct event *e, struct lr_err *er
 int fold_route(struct state *st, const struct event *e, struct lr_err *err);
 int fold_holiday(struct state *st, const struct event *e, struct lr_err *err);
 
+/* fold_tags.c */
+/* The tags that an agent's item names get their numbers. */
+int fold_agent_tags(struct state *st, struct slice agent, struct lr_err *err);
+/* Who came to own it: what it is charged, and that it counts against his Max: tags. */
+int fold_came_to_own(struct state *st, const struct event *e, const struct lead *l, struct lr_err *err);
+int fold_tag(struct state *st, const struct event *e, struct lr_err *err);
+/* The tags that a lead.received or lead.updated names become the lead's, in place of those it had. */
+int fold_tags_of(struct state *st, const struct event *e, struct lead *l, struct lr_err *err);
+
 /* fold_offer.c */
 int fold_offer_made(struct state *st, const struct event *e, struct lr_err *err);
 int fold_requeued(struct state *st, const struct event *e, struct lr_err *err);

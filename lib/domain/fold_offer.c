@@ -97,7 +97,7 @@ int fold_offer_made(struct state *st, const struct event *e, struct lr_err *err)
 	bool first_in_run = l.offers_in_run == 0;
 	l.offers_in_run += o.by_rule;
 	if (event_has(e, KEY_DRAW))
-		l.draws = (uint32_t)event_int(e, KEY_DRAW);
+		o.draws = (uint32_t)event_int(e, KEY_DRAW);
 	struct agent *a;
 	if ((rc = state_agent(st, o.agent, &a, err)) <= 0)
 		return rc < 0 ? rc : fold_impossible(e, err, "no such agent");
@@ -145,6 +145,25 @@ int fold_requeued(struct state *st, const struct event *e, struct lr_err *err)
 	return rc < 0 ? rc : fold_count(st, e, &l, FACT_REQUEUED, o.stage, o.agent, 0, err);
 }
 
+/* The turn after the one undone: if it may yet be undone too, it is to give back what the other would have. */
+static int undone_late(struct state *st, const struct turn_share *gone, struct lr_err *err)
+{
+	struct offer at = { 0 };
+	struct turn_share *did;
+	size_t n;
+	int rc;
+	while ((rc = state_live_offer(st, gone->agent, &at, err)) == 1) {
+		if ((rc = state_turn(st, at.id, &did, &n, err)) < 0)
+			return rc;
+		for (size_t i = 0; i < n; i++)
+			if (did[i].charged && did[i].charged_seq == gone->seq) {
+				did[i].charged_seq = gone->charged_seq;
+				return state_turn_put(st, at.id, did, n, err);
+			}
+	}
+	return rc < 0 ? rc : 0;
+}
+
 /* A turn kept to be undone (charge `accept`): undone when nobody took it, forgotten otherwise. */
 static int settle_turn(struct state *st, const struct offer *o, struct lr_err *err)
 {
@@ -159,8 +178,10 @@ static int settle_turn(struct state *st, const struct offer *o, struct lr_err *e
 		if (rc < 0)
 			return rc;
 		if (rc == 1) {
-			rule_balanced_undo(r, did, n);
+			const struct turn_share *late = rule_balanced_undo(r, did, n);
 			state_route_touch(st, r);
+			if (late && (rc = undone_late(st, late, err)) < 0)
+				return rc;
 		}
 	}
 	return state_turn_put(st, o->id, NULL, 0, err);
@@ -221,5 +242,7 @@ int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err
 	rc = state_offer_put(st, &o, err);
 	if (rc == 0)
 		rc = fold_put_lead(st, &old, &l, err);
-	return rc < 0 ? rc : fold_count(st, e, &l, ends[e->type].fact, flag, o.agent, e->at - o.made_at, err);
+	if (rc == 0)
+		rc = fold_count(st, e, &l, ends[e->type].fact, flag, o.agent, e->at - o.made_at, err);
+	return rc < 0 || o.status != OFFER_ACCEPTED ? rc : fold_came_to_own(st, e, &l, err);
 }

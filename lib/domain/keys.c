@@ -23,8 +23,7 @@ static int check_names(const struct config_keys *t, const char *path, const stru
 			continue;
 		struct nearest near = nearest_to(name);
 		for (const struct config_key *k = t->key; k->name; k++)
-			if (!k->later || k->preset)
-				nearest_offer(&near, slice_of(k->name));
+			nearest_offer(&near, slice_of(k->name));
 		char hint[HINT];
 		nearest_hint(&near, hint, sizeof(hint));
 		int show = (int)(name.n < ID_MAX ? name.n : ID_MAX);
@@ -62,19 +61,12 @@ static void put(const struct config_key *k, const struct value *v, void *fill)
 	}
 }
 
-static int later(const struct config_key *k, const char *path, struct lr_err *err)
-{
-	return lr_fail(err, LR_CONFIG, "%s%s: this version has no %s yet", path, k->name, k->later);
-}
-
 /* One key that is there: its text into `text`, empty when that is the default. */
 static int read_key(const struct config_keys *t, const struct config_key *k, const char *path, const struct json *v,
 		    struct buf *text, void *fill, struct lr_err *err)
 {
 	struct value val = { .n = 0 };
 	int rc = 0;
-	if (k->kind == VALUE_ANY)
-		return later(k, path, err);
 	if (k->kind == VALUE_OBJECT) {
 		char below[64];
 		snprintf(below, sizeof(below), "%s%s.", path, k->name);
@@ -88,8 +80,6 @@ static int read_key(const struct config_keys *t, const struct config_key *k, con
 		return rc;
 	if (k->preset && slice_is(buf_view(text), k->preset))
 		buf_clear(text);
-	else if (k->later)
-		return later(k, path, err);
 	if (fill && k->kind != VALUE_OBJECT)
 		put(k, &val, fill);
 	return 0;

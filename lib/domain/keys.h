@@ -1,7 +1,7 @@
 /*
  * keys - the tables of what a configuration item may say: one line a key, with what it holds, its range, its default and
  * where it goes. One table drives reading, the canonical text, the printed difference and the way back to a file, so a
- * new key is one line, and a key that belongs to a later version is refused, never ignored.
+ * new key is one line.
  *
  * Canonical text: the table's order, ASCII-escaped, no blanks, defaults left out. Equal meaning is equal bytes, whether the
  * item came from CSV, NDJSON or `lr-admin show`.
@@ -30,7 +30,6 @@ enum value_kind {
 	VALUE_DATES,      /* the same, of dates and "holidays" */
 	VALUE_DATE,       /* one date or range of dates */
 	VALUE_OBJECT,     /* an object with keys of its own: `sub` */
-	VALUE_ANY,        /* not looked into: only for keys of a later version */
 };
 
 enum fill { FILL_NONE, FILL_INT64, FILL_INT32, FILL_ENUM, FILL_BOOL, FILL_TEXT, FILL_HOURS, FILL_DATES };
@@ -40,11 +39,10 @@ struct config_key {
 	enum value_kind kind;
 	int64_t lo, hi;
 	const char *words;        /* VALUE_WORD: "agent|admin|rainmaker" */
-	unsigned words_now;       /* so many of them work in this version; 0: all */
 	const char *preset;       /* canonical text of the default, or NULL: absent means `unset` */
 	const char *unset;        /* what people read where it is absent and has no preset; NULL: "none" */
+	const char *(*element)(struct slice); /* VALUE_LIST, VALUE_TEXT: NULL, or what is wrong with one */
 	const char *turns;        /* VALUE_BOOL: "now inactive|now active" reads better than false -> true */
-	const char *later;        /* the feature a later version brings: anything but the preset is refused */
 	bool required;
 	enum fill fill;           /* where the value goes in the struct; FILL_TEXT: hi + 1 bytes are there */
 	size_t offset;
@@ -56,7 +54,7 @@ struct config_keys {
 	bool cells;               /* may come from CSV: numbers, booleans and lists as text; null and "" are absent */
 };
 
-extern const struct config_keys settings_keys, agent_keys, holiday_keys, route_keys;
+extern const struct config_keys settings_keys, agent_keys, holiday_keys, tag_keys, route_keys;
 
 /* What one key holds (domain.md 3), after its checks: for keys.c, implemented by keys_value.c. */
 struct value {

@@ -101,7 +101,7 @@ void keys_full(const struct config_key *key, const struct json *item, const char
 	buf_addc(out, '{');
 	for (const struct config_key *k = key; k->name; k++) {
 		const struct json *v = item ? json_get(item, k->name) : NULL;
-		if (!v && (!k->preset || k->later)) /* what this version cannot do yet is not advertised */
+		if (!v && !k->preset)
 			continue;
 		buf_adds(out, any ? "," : "");
 		buf_adds(out, between);

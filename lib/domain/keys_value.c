@@ -35,6 +35,11 @@ static int expected(const struct take *t, const char *where, const char *want, c
 	return lr_fail(t->err, LR_CONFIG, "%s%s%s: expected %s, not %s", t->path, t->k->name, where, want, type);
 }
 
+static int wrong_element(const struct take *t, const char *where, struct slice s, const char *why)
+{
+	return lr_fail(t->err, LR_CONFIG, "%s%s%s: \"%.*s\": %s", t->path, t->k->name, where, (int)(s.n > SHOWN ? SHOWN : s.n), s.p, why);
+}
+
 static bool printable(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -72,6 +77,9 @@ static int read_text(const struct take *t, const struct json *v, struct value *v
 	}
 	if (!fits)
 		return expected(t, "", want, v);
+	const char *why = t->k->element ? t->k->element(s) : NULL;
+	if (why)
+		return wrong_element(t, "", s, why);
 	val->text = s;
 	json_quote(t->out, s, true);
 	return 0;
@@ -151,16 +159,13 @@ static int read_word(const struct take *t, const struct json *v, struct value *v
 			nearest_offer(&near, word);
 			if (!slice_eq(word, s))
 				continue;
-			if (t->k->words_now && i >= t->k->words_now)
-				return lr_fail(t->err, LR_CONFIG, "%s%s: this version has no \"%.*s\" yet", t->path, t->k->name,
-					       (int)s.n, s.p);
 			val->n = i;
 			val->text = s;
 			json_quote(t->out, s, true);
 			return 0;
 		}
 	}
-	for (unsigned i = 0; (word = word_at(t->k->words, i)).p && (!t->k->words_now || i < t->k->words_now); i++) {
+	for (unsigned i = 0; (word = word_at(t->k->words, i)).p; i++) {
 		buf_adds(&want, i ? ", " : "one of ");
 		buf_slice(&want, word);
 	}
@@ -182,6 +187,9 @@ static int list_add(const struct take *t, const char *where, struct table *seen,
 			 t->cells ? " or ;" : "");
 		return expected(t, where, want, v);
 	}
+	const char *why = t->k->element ? t->k->element(s) : NULL;
+	if (why)
+		return wrong_element(t, where, s, why);
 	if (table_get(seen, s, &had))
 		return 0;
 	if (seen->used)
@@ -400,8 +408,7 @@ int value_read(const struct config_key *k, bool cells, const char *path, const s
 	case VALUE_DATES: return read_dates(&t, v, val);
 	case VALUE_DATE: return read_date(&t, v);
 	case VALUE_MEMBERS: return read_members(&t, v);
-	case VALUE_OBJECT:
-	case VALUE_ANY: return lr_fail(err, LR_BUG, "%s%s: no plain value", path, k->name);
+	case VALUE_OBJECT: return lr_fail(err, LR_BUG, "%s%s: no plain value", path, k->name);
 	default: return read_text(&t, v, val);
 	}
 }

@@ -49,16 +49,17 @@ struct lead {
 	uint32_t source, route, owner, assign_to;
 	uint32_t run;             /* 1, then +1 with each resubmit */
 	uint32_t offers_in_run;   /* offers by the rule made in this run */
-	uint32_t draws;           /* used on draws_route: the last i of domain.md 4.4 */
-	uint32_t draws_route;
 	uint8_t state;            /* enum lead_state */
 	uint8_t reason;           /* enum reason, in W and P */
 	uint8_t how;              /* enum how, in O */
 	uint8_t routed;           /* came through a route (4.2: counts against the limit) */
 	uint8_t timed_out_in_run; /* somebody's exclusive or jump-ball offer timed out in this run */
+	uint8_t tagged;           /* has tags: state_lead_tags() */
 	uint8_t outcome;          /* enum outcome, whoever owns it */
 	uint8_t phases;           /* a bit per enum phase: marked, and not voided since */
 	uint8_t converted;
+	uint8_t forgotten;        /* 1: its personal data were erased; 2: and some came since */
+	uint8_t spare[6];
 };
 
 struct offer {
@@ -72,7 +73,8 @@ struct offer {
 	uint64_t line;            /* timed out, and he waits for another chance: the seq of his asking; 0 does not */
 	uint8_t requeued;         /* it was made because he waited in the line */
 	uint8_t credited;         /* its time-out was followed by his asking: +4 once */
-	uint8_t spare[6];
+	uint8_t spare[2];
+	uint32_t draws;           /* made with it: the last i used of the lead's on the route, domain.md 4.4; 0 none */
 };
 
 static inline bool lead_pending(const struct lead *l)

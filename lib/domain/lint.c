@@ -1,6 +1,19 @@
 #include "domain/lint.h"
 
+#include "domain/tags.h"
+#include "wire/json.h"
+
 enum { NAMES_SHOWN = 3, GAPS_SHOWN = 5 };
+
+static enum tag_type tag_type(const struct plan *p, size_t i)
+{
+	struct arena mem = { 0 };
+	struct lr_err ignored = { 0 };
+	struct tag t = { .type = TAG_PREFERENTIAL };
+	tag_read(p->tags[i].json, &mem, &t, &ignored); /* read before; out of memory: one lint the less */
+	arena_free(&mem);
+	return t.type;
+}
 
 /* Why the member is never offered a lead of any route; NULL if he can be. */
 static const char *never(const struct plan *p, const struct plan_member *m)
@@ -22,15 +35,25 @@ static void lint_nobody(const struct plan *p, const struct plan_route *r, struct
 	buf_adds(out, r->n_members ? "\n" : ": it has no active agent\n");
 }
 
+/* A lead's tags can rule agents out. */
+static bool picky(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_tags; i++)
+		if (p->tags[i].json.n && tag_type(p, i) != TAG_PREFERENTIAL)
+			return true;
+	return !p->settings.untagged_leads_qualify;
+}
+
 /* Whatever comes, somebody is eligible (but for pauses): the route lets no lead through to those below it. */
 static bool takes_all(const struct plan *p, const struct plan_route *r)
 {
-	if ((r->now.rule != RULE_ASSIGN && p->settings.max_open > 0) || r->now.hours.n || dates_given(&r->now.dates) ||
+	if ((r->now.rule != RULE_ASSIGN && p->settings.max_open > 0) || r->asks_tags || picky(p) || r->now.hours.n || dates_given(&r->now.dates) ||
 	    dates_given(&r->now.except))
 		return false;
 	for (size_t i = 0; i < r->n_members; i++)
 		if (!never(p, &r->members[i]) && p->agents[r->members[i].agent].now.limit < 0 &&
-		    !p->agents[r->members[i].agent].now.hours.n)
+		    !p->agents[r->members[i].agent].now.hours.n &&
+		    !p->agents[r->members[i].agent].now.maxed)
 			return true;
 	return false;
 }
@@ -92,6 +115,44 @@ static void lint_agents(const struct plan *p, const bool *routed, struct buf *ou
 		if (a->active && !a->catchall && a->role == ROLE_AGENT && !routed[i])
 			buf_printf(out, "agent %s: on no route\n", a->id);
 	}
+}
+
+/* ---- tags */
+
+static bool anybody_has(const struct plan *p, struct slice tag)
+{
+	bool has = false;
+	for (size_t i = 0; i < p->n_agents && !has; i++) {
+		struct json *doc = NULL;
+		struct lr_err ignored = { 0 };
+		if (!p->agents[i].now.active || !p->agents[i].now.tags || json_parse(p->agents[i].json, &doc, &ignored) < 0)
+			continue;
+		const struct json *tags = json_get(doc, "tags");
+		for (size_t k = 0; k < json_count(tags); k++)
+			has |= slice_eq(json_text(json_at(tags, k)), tag);
+		json_free(doc);
+	}
+	return has;
+}
+
+static void lint_tags(const struct plan *p, struct buf *out)
+{
+	for (size_t i = 0; i < p->n_tags; i++) {
+		if (!p->tags[i].json.n)
+			continue;
+		enum tag_type type = tag_type(p, i);
+		if (type != TAG_PREFERENTIAL && !anybody_has(p, p->tags[i].name))
+			buf_printf(out, "tag %.*s: no active agent has it, so %s\n", (int)p->tags[i].name.n, p->tags[i].name.p,
+				   type == TAG_REQUIRED ? "leads with it are eligible to nobody" :
+							  "leads with it alone are eligible to nobody");
+	}
+}
+
+/* A key that says nothing where it stands. */
+static void lint_charge(const struct plan_route *r, struct buf *out)
+{
+	if (r->now.charge == CHARGE_ACCEPT && r->now.rule != RULE_BALANCED)
+		buf_printf(out, "route %s: charge is for the rule balanced, with %s it does nothing\n", r->now.id, rule_name[r->now.rule]);
 }
 
 /* ---- schedules */
@@ -162,10 +223,12 @@ int lint_plan(const struct plan *p, struct arena *mem, struct buf *out, struct l
 			routed[r->members[k].agent] = true;
 		lint_unreachable(p, r, mem, out);
 		lint_nobody(p, r, out);
+		lint_charge(r, out);
 		if (hours)
 			lint_night(p, r, out);
 	}
 	lint_agents(p, routed, out);
+	lint_tags(p, out);
 	lint_gaps(p, out);
 	return buf_failed(out) ? lr_nomem(err) : 0;
 }

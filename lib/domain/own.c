@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "domain/advance.h"
+#include "domain/lead_tags.h"
 
 static int followers_along(struct decision *d, uint64_t first, const struct agent *a, struct lr_err *err)
 {
@@ -19,7 +20,7 @@ static int followers_along(struct decision *d, uint64_t first, const struct agen
 		event_set_id(&e, KEY_LEAD, id);
 		event_set(&e, KEY_AGENT, slice_of(a->id));
 		event_set_id(&e, KEY_FIRST, first);
-		if ((rc = decide(d, &e, err)) < 0)
+		if ((rc = lead_tags_bill(d, id, &e, err)) < 0 || (rc = decide(d, &e, err)) < 0)
 			return rc;
 	}
 	return rc;
@@ -45,7 +46,9 @@ int own_assign(struct decision *d, uint64_t lead, const struct agent *a, enum ho
 	if (route)
 		event_set(&e, KEY_ROUTE, slice_of(route->id));
 	event_set(&e, KEY_FROM, from);
-	rc = decide(d, &e, err);
+	rc = lead_tags_bill(d, lead, &e, err);
+	if (rc == 0)
+		rc = decide(d, &e, err);
 	return rc < 0 ? rc : followers_along(d, lead, a, err);
 }
 
@@ -56,7 +59,9 @@ int own_accept(struct decision *d, const struct offer *o, const struct agent *a,
 	event_set_id(&e, KEY_OFFER, o->id);
 	event_set_id(&e, KEY_LEAD, o->lead);
 	event_set(&e, KEY_AGENT, slice_of(a->id));
-	int rc = decide(d, &e, err);
+	int rc = lead_tags_bill(d, o->lead, &e, err);
+	if (rc == 0)
+		rc = decide(d, &e, err);
 	if (rc == 0)
 		rc = advance_withdraw(d, o->lead, o->id, "taken", err);
 	return rc < 0 ? rc : followers_along(d, o->lead, a, err);
@@ -68,7 +73,8 @@ static int by_agent(struct decision *d, enum event_type type, uint64_t lead, con
 	event_init(&e, type);
 	event_set_id(&e, KEY_LEAD, lead);
 	event_set(&e, KEY_AGENT, slice_of(a->id));
-	return decide(d, &e, err);
+	int rc = type == EV_LEAD_CLAIMED ? lead_tags_bill(d, lead, &e, err) : 0;
+	return rc < 0 ? rc : decide(d, &e, err);
 }
 
 int own_claim(struct decision *d, uint64_t lead, const struct agent *a, struct lr_err *err)

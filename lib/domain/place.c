@@ -1,6 +1,7 @@
 #include "domain/place.h"
 
 #include "domain/advance.h"
+#include "domain/lead_tags.h"
 #include "domain/own.h"
 #include "domain/rule.h"
 
@@ -62,7 +63,15 @@ int place_test(struct state *st, const struct lead *l, const struct route *r, in
 		return 0;
 	}
 	bool on;
-	int rc = route_on(st, r, now, &on, err);
+	int rc = 0;
+	if (r->n_tags) {
+		struct lead_tags tags;
+		rc = lead_tags_of(st, l, mem, &tags, err);
+		*how_far = FAILS_TAGS;
+		if (rc < 0 || !tags_route_fit(r, &tags))
+			return rc;
+	}
+	rc = route_on(st, r, now, &on, err);
 	if (rc < 0 || !on || r->paused) {
 		*how_far = on ? FAILS_PAUSED : FAILS_HOURS;
 		return rc;
@@ -72,84 +81,94 @@ int place_test(struct state *st, const struct lead *l, const struct route *r, in
 	return rc;
 }
 
-static int unplaced(struct decision *d, const struct settings *set, const struct lead *l, enum reason why, const struct route *r,
-		    struct lr_err *err)
+static int unplaced(const struct settings *set, enum reason why, const struct route *r, struct placing *out)
 {
-	struct event e;
-	enum event_type what = place_unplaced(set, why);
-	if (what == EV_LEAD_WAITING && l->state == LEAD_WAITING && l->reason == why)
-		return 0; /* tried again every minute; nothing new to say */
-	event_init(&e, what);
-	event_set_id(&e, KEY_LEAD, l->id);
-	event_set(&e, KEY_REASON, slice_of(reason_name[why]));
-	if (r)
-		event_set(&e, KEY_ROUTE, slice_of(r->id));
-	return decide(d, &e, err);
+	*out = (struct placing){ .what = place_unplaced(set, why), .reason = why, .route = r };
+	return 0;
 }
 
-static int take(struct decision *d, const struct lead *l, const struct route *r, const struct turn *turn, struct lr_err *err)
+int place_decide(struct state *st, const struct lead *l, int64_t now, struct arena *mem, struct placing *out, struct lr_err *err)
 {
-	struct event e;
-	if (r->rule == RULE_ASSIGN) {
-		struct agent *a;
-		int rc = state_agent(d->state, r->members[0].agent, &a, err);
-		return rc < 0 ? rc : own_assign(d, l->id, a, HOW_RULE, r, err);
+	const struct settings *set = state_settings(st, err);
+	struct agent *a;
+	struct route **routes;
+	size_t n;
+	bool closed;
+	int rc = 0;
+	if (!set)
+		return -err->kind;
+	if (l->assign_to && l->run == 1) { /* the feed names its agent; an inactive one is passed over */
+		rc = state_agent(st, l->assign_to, &a, err);
+		if (rc < 0)
+			return rc;
+		if (rc == 1 && a->active) {
+			*out = (struct placing){ .what = EV_LEAD_ASSIGNED, .how = HOW_FEED, .agent = a };
+			return 0;
+		}
 	}
-	event_init(&e, EV_LEAD_ROUTED);
-	event_set_id(&e, KEY_LEAD, l->id);
-	event_set(&e, KEY_ROUTE, slice_of(r->id));
-	event_set(&e, KEY_RULE, slice_of(rule_name[r->rule]));
-	event_set_int(&e, KEY_ELIGIBLE, (int64_t)turn->n_eligible);
-	return decide(d, &e, err);
+	/* who resubmits an old lead means it */
+	if (l->run == 1 && set->stale_after_ms && now - l->received_at > set->stale_after_ms)
+		return unplaced(set, REASON_STALE, NULL, out);
+	rc = place_closed(st, now, &closed, err);
+	if (rc < 0 || closed)
+		return rc < 0 ? rc : unplaced(set, REASON_CLOSED, NULL, out);
+	rc = state_routes_in_order(st, &routes, &n, err);
+	if (rc < 0)
+		return rc;
+	enum route_test furthest = l->source ? FAILS_SOURCE : FAILS_SOURCE_NONE;
+	const struct route *stuck = NULL;
+	for (size_t i = 0; i < n; i++) {
+		enum route_test how_far;
+		struct turn turn;
+		rc = place_test(st, l, routes[i], now, mem, &how_far, &turn, err);
+		if (rc < 0)
+			return rc;
+		if (how_far == ROUTE_TAKES) {
+			*out = (struct placing){ .what = EV_LEAD_ROUTED, .route = routes[i], .eligible = turn.n_eligible };
+			if (routes[i]->rule != RULE_ASSIGN)
+				return 0;
+			out->what = EV_LEAD_ASSIGNED;
+			out->how = HOW_RULE;
+			rc = state_agent(st, routes[i]->members[0].agent, &a, err);
+			out->agent = a;
+			return rc < 0 ? rc : 0;
+		}
+		if (how_far > furthest) {
+			furthest = how_far;
+			stuck = how_far > FAILS_TAGS ? routes[i] : NULL;
+		}
+	}
+	static const enum reason reasons[] = { REASON_NO_SOURCE, REASON_NO_ROUTE, REASON_NO_ROUTE, REASON_OUTSIDE_HOURS, REASON_ROUTE_PAUSED,
+					    REASON_NO_ELIGIBLE_AGENT };
+	return unplaced(set, reasons[furthest], stuck, out);
 }
 
 int place(struct decision *d, uint64_t lead, struct lr_err *err)
 {
-	const struct settings *set = state_settings(d->state, err);
 	struct lead l;
-	struct agent *a;
-	struct route **routes;
-	size_t n;
-	if (!set)
-		return -err->kind;
+	struct placing p;
+	struct event e;
 	int rc = state_lead(d->state, lead, &l, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : lr_refuse(err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)lead);
 	if (l.state != LEAD_NEW && l.state != LEAD_WAITING)
 		return 0;
-	if (l.assign_to && l.run == 1) { /* the feed names its agent; an inactive one is passed over */
-		rc = state_agent(d->state, l.assign_to, &a, err);
-		if (rc < 0)
-			return rc;
-		if (rc == 1 && a->active)
-			return own_assign(d, lead, a, HOW_FEED, NULL, err);
-	}
-	/* who resubmits an old lead means it */
-	if (l.run == 1 && set->stale_after_ms && d->now - l.received_at > set->stale_after_ms)
-		return unplaced(d, set, &l, REASON_STALE, NULL, err);
-	bool closed;
-	rc = place_closed(d->state, d->now, &closed, err);
-	if (rc < 0 || closed)
-		return rc < 0 ? rc : unplaced(d, set, &l, REASON_CLOSED, NULL, err);
-	rc = state_routes_in_order(d->state, &routes, &n, err);
+	rc = place_decide(d->state, &l, d->now, d->mem, &p, err);
 	if (rc < 0)
 		return rc;
-	enum route_test furthest = l.source ? FAILS_SOURCE : FAILS_SOURCE_NONE;
-	const struct route *stuck = NULL;
-	for (size_t i = 0; i < n; i++) {
-		enum route_test how_far;
-		struct turn turn;
-		rc = place_test(d->state, &l, routes[i], d->now, d->mem, &how_far, &turn, err);
-		if (rc < 0)
-			return rc;
-		if (how_far == ROUTE_TAKES)
-			return take(d, &l, routes[i], &turn, err);
-		if (how_far > furthest) {
-			furthest = how_far;
-			stuck = routes[i];
-		}
+	if (p.what == EV_LEAD_ASSIGNED)
+		return own_assign(d, lead, p.agent, p.how, p.route, err);
+	if (p.what == EV_LEAD_WAITING && l.state == LEAD_WAITING && l.reason == p.reason)
+		return 0; /* tried again every minute; nothing new to say */
+	event_init(&e, p.what);
+	event_set_id(&e, KEY_LEAD, lead);
+	if (p.what == EV_LEAD_ROUTED) {
+		event_set(&e, KEY_RULE, slice_of(rule_name[p.route->rule]));
+		event_set_int(&e, KEY_ELIGIBLE, (int64_t)p.eligible);
+	} else {
+		event_set(&e, KEY_REASON, slice_of(reason_name[p.reason]));
 	}
-	static const enum reason reasons[] = { REASON_NO_SOURCE, REASON_NO_ROUTE, REASON_OUTSIDE_HOURS, REASON_ROUTE_PAUSED,
-					    REASON_NO_ELIGIBLE_AGENT };
-	return unplaced(d, set, &l, reasons[furthest], stuck, err);
+	if (p.route)
+		event_set(&e, KEY_ROUTE, slice_of(p.route->id));
+	return decide(d, &e, err);
 }

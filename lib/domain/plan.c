@@ -5,7 +5,7 @@
 
 #include "domain/plan_in.h"
 
-const char *const config_kind_name[CONFIG_KINDS] = { "settings", "agents", "holidays", "routes" };
+const char *const config_kind_name[CONFIG_KINDS] = { "settings", "agents", "tags", "holidays", "routes" };
 
 void config_place(const struct config_item *item, char *place, size_t size)
 {
@@ -33,7 +33,7 @@ void *plan_array(struct arena *mem, size_t n, size_t size, struct lr_err *err)
 	return p;
 }
 
-static size_t count(const struct config_set *set, char kind)
+size_t plan_count(const struct config_set *set, char kind)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < set->n; i++)
@@ -214,10 +214,23 @@ static int check_logins(const struct plan *p, struct lr_err *err)
 	return rc;
 }
 
+static int check_agent_tags(const struct plan *p, const struct plan_agent *a, struct lr_err *err)
+{
+	struct json *doc = NULL;
+	char what[ID_MAX + 16];
+	int rc = a->now.tags ? json_parse(a->json, &doc, err) : 0;
+	const struct json *tags = doc ? json_get(doc, "tags") : NULL;
+	snprintf(what, sizeof(what), "agent %s: tags", a->now.id);
+	for (size_t i = 0; tags && rc == 0 && i < json_count(tags); i++)
+		rc = plan_known_tag(p, json_text(json_at(tags, i)), what, err);
+	json_free(doc);
+	return rc;
+}
+
 static int plan_agents(struct state *st, const struct config_set *set, struct arena *mem, struct plan *p,
 		       struct lr_err *err)
 {
-	size_t n_old = 0, in_force = st ? state_head(st)->agents : 0, given = count(set, 'a');
+	size_t n_old = 0, in_force = st ? state_head(st)->agents : 0, given = plan_count(set, 'a');
 	struct plan_agent *old = plan_array(mem, in_force, sizeof(*old), err);
 	p->agents = plan_array(mem, in_force + given, sizeof(*p->agents), err);
 	if (!old || !p->agents)
@@ -237,93 +250,21 @@ static int plan_agents(struct state *st, const struct config_set *set, struct ar
 		if (rc == 0 && table_put(&p->by_id, p->agents[i].id, (uint32_t)i) < 0)
 			rc = lr_nomem(err);
 	}
+	for (size_t i = 0; i < p->n_agents && rc == 0; i++)
+		if (p->agents[i].now.active) /* whoever left keeps tags that may be gone */
+			rc = check_agent_tags(p, &p->agents[i], err);
 	return rc < 0 ? rc : check_logins(p, err);
-}
-
-/* ---- holidays */
-
-static int by_date(const void *x, const void *y)
-{
-	const struct plan_holiday *a = x, *b = y;
-	size_t n = a->date.n < b->date.n ? a->date.n : b->date.n;
-	int order = memcmp(a->date.p, b->date.p, n);
-	return order ? order : (a->date.n > b->date.n) - (a->date.n < b->date.n);
-}
-
-static int holidays_in_force(struct state *st, struct arena *mem, struct plan_holiday *out, size_t room, size_t *n,
-			     struct lr_err *err)
-{
-	struct slice date = { 0 }, json;
-	int rc = 0;
-	*n = 0;
-	while (st && (rc = state_holiday_after(st, date, &date, &json, err)) == 1) {
-		struct plan_holiday h;
-		rc = plan_copy(mem, date, &h.date, err);
-		if (rc == 0)
-			rc = plan_copy(mem, json, &h.old_json, err);
-		if (rc < 0)
-			return rc;
-		h.json = h.old_json;
-		if (*n < room)
-			out[*n] = h;
-		++*n;
-	}
-	return rc;
-}
-
-static int holidays_of_file(const struct config_set *set, struct plan *p, struct lr_err *err)
-{
-	struct table at_of = { 0 };
-	size_t n_old = p->n_holidays;
-	int rc = 0;
-	for (size_t i = 0; i < n_old && rc == 0; i++) {
-		p->holidays[i].json = (struct slice){ 0 };
-		rc = table_put(&at_of, p->holidays[i].date, (uint32_t)i) < 0 ? lr_nomem(err) : 0;
-	}
-	for (size_t i = 0; i < set->n && rc == 0; i++) {
-		const struct config_item *it = &set->items[i];
-		uint32_t at;
-		char place[256];
-		if (it->kind != 'h')
-			continue;
-		if (!table_get(&at_of, it->id, &at)) {
-			at = (uint32_t)p->n_holidays++;
-			p->holidays[at] = (struct plan_holiday){ .date = it->id };
-			rc = table_put(&at_of, it->id, at) < 0 ? lr_nomem(err) : 0;
-		} else if (p->holidays[at].json.n) {
-			config_place(it, place, sizeof(place));
-			rc = lr_fail(err, LR_CONFIG, "%sdate: \"%.*s\" is there already", place, (int)it->id.n, it->id.p);
-		}
-		p->holidays[at].json = it->json;
-	}
-	table_free(&at_of);
-	return rc;
-}
-
-static int plan_holidays(struct state *st, const struct config_set *set, struct arena *mem, struct plan *p,
-			 struct lr_err *err)
-{
-	size_t in_force;
-	int rc = holidays_in_force(st, mem, NULL, 0, &in_force, err);
-	if (rc < 0)
-		return rc;
-	p->holidays = plan_array(mem, in_force + count(set, 'h'), sizeof(*p->holidays), err);
-	if (!p->holidays)
-		return -LR_NOMEM;
-	rc = holidays_in_force(st, mem, p->holidays, in_force, &p->n_holidays, err);
-	if (rc == 0 && set->given[CONFIG_HOLIDAYS])
-		rc = holidays_of_file(set, p, err);
-	qsort(p->holidays, p->n_holidays, sizeof(*p->holidays), by_date);
-	return rc;
 }
 
 int plan_make(struct state *st, const struct config_set *set, struct arena *mem, struct plan *out, struct lr_err *err)
 {
 	int rc = plan_settings(st, set, mem, out, err);
 	if (rc == 0)
-		rc = plan_agents(st, set, mem, out, err);
+		rc = plan_named(st, set, 't', mem, out, err);
 	if (rc == 0)
-		rc = plan_holidays(st, set, mem, out, err);
+		rc = plan_named(st, set, 'h', mem, out, err);
+	if (rc == 0)
+		rc = plan_agents(st, set, mem, out, err);
 	if (rc == 0)
 		rc = plan_routes(st, set, mem, out, err);
 	return rc;
@@ -332,4 +273,5 @@ int plan_make(struct state *st, const struct config_set *set, struct arena *mem,
 void plan_free(struct plan *p)
 {
 	table_free(&p->by_id);
+	table_free(&p->by_tag);
 }

@@ -33,6 +33,7 @@ struct plan_route {
 	uint32_t position, old_position;  /* position 0: removed; then json and members are empty */
 	struct slice json, old_json;
 	struct route now;                 /* its config; sources and members not resolved to numbers */
+	bool asks_tags;                   /* has `tags` */
 	struct slice sources;             /* canonical array, {NULL,0}: any lead */
 	struct plan_member *members;
 	size_t n_members;
@@ -40,8 +41,9 @@ struct plan_route {
 	const struct config_item *item;   /* NULL: in force already */
 };
 
-struct plan_holiday {
-	struct slice date;
+/* A holiday by its date, a tag by its name. */
+struct plan_named {
+	struct slice name;
 	struct slice json, old_json;      /* json {NULL,0}: removed; old: new */
 };
 
@@ -52,9 +54,12 @@ struct plan {
 	size_t n_agents;
 	struct plan_route *routes;        /* by position, removed ones last */
 	size_t n_routes, n_removed;       /* n_routes without the removed */
-	struct plan_holiday *holidays;    /* in the order of their dates' text, removed ones too */
+	struct plan_named *holidays;      /* in the order of their dates' text, removed ones too */
 	size_t n_holidays;
+	struct plan_named *tags;          /* likewise */
+	size_t n_tags;
 	struct table by_id;               /* agent id -> index in agents */
+	struct table by_tag;              /* tag in force -> index in tags */
 };
 
 /* `st` NULL: nothing is in force. */

@@ -239,6 +239,26 @@ static int expand(struct plan *p, struct plan_route *r, struct slice entries, st
 	return take_members(&members, mem, &r->members_json, err);
 }
 
+static int check_tags(const struct plan *p, struct plan_route *r, const struct route_names *names, struct arena *mem, struct lr_err *err)
+{
+	static const char *const tests[] = { "any", "all", "none" };
+	for (int test = TAGS_ANY; test <= TAGS_NONE; test++) {
+		struct slice tag;
+		char what[320] = "";
+		if (r->item)
+			config_place(r->item, what, sizeof(what));
+		else
+			snprintf(what, sizeof(what), "route %.*s, in force: ", (int)r->id.n, r->id.p);
+		snprintf(what + strlen(what), sizeof(what) - strlen(what), "tags.%s", tests[test]);
+		for (size_t at = 0; event_list_next(names->tags[test], &at, mem, &tag) == 1; r->asks_tags = true) {
+			int rc = plan_known_tag(p, tag, what, err);
+			if (rc < 0)
+				return rc;
+		}
+	}
+	return 0;
+}
+
 static int check_count(struct state *st, const struct plan *p, struct lr_err *err)
 {
 	size_t numbered = st ? state_head(st)->routes : 0;
@@ -277,6 +297,8 @@ int plan_routes(struct state *st, const struct config_set *set, struct arena *me
 		r->sources = rc == 0 ? names.sources : r->sources;
 		if (rc == 0)
 			rc = expand(p, r, names.agents, mem, err);
+		if (rc == 0)
+			rc = check_tags(p, r, &names, mem, err);
 	}
 	return rc < 0 ? rc : check_count(st, p, err);
 }

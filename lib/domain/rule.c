@@ -3,6 +3,7 @@
 static rule_next *const rules[RULES] = {
 	[RULE_ROUND_ROBIN] = rule_round_robin, [RULE_ASSIGN] = rule_assign, [RULE_BALANCED] = rule_balanced,
 	[RULE_RANDOM] = rule_random, [RULE_WEIGHTED_RANDOM] = rule_weighted_random,
+	[RULE_BEST_MATCH] = rule_best_match,
 };
 
 ptrdiff_t rule_choose(struct turn *t)

@@ -168,6 +168,7 @@ int rule_balanced_charge(struct route *r, const bool *eligible, uint32_t chosen,
 		if (b->agent == chosen) {
 			was->charged = 1;
 			was->charged_seq = b->charged_seq;
+			was->seq = seq;
 			b->owed -= TURN;
 			b->charged_seq = seq;
 		}
@@ -175,8 +176,9 @@ int rule_balanced_charge(struct route *r, const bool *eligible, uint32_t chosen,
 	return 0;
 }
 
-void rule_balanced_undo(struct route *r, const struct turn_share *did, size_t n)
+const struct turn_share *rule_balanced_undo(struct route *r, const struct turn_share *did, size_t n)
 {
+	const struct turn_share *late = NULL;
 	for (size_t i = 0; i < n; i++) {
 		struct book *b = book_of(r, did[i].agent, i);
 		if (!b) /* books are never thrown away */
@@ -184,7 +186,11 @@ void rule_balanced_undo(struct route *r, const struct turn_share *did, size_t n)
 		b->owed -= did[i].share;
 		if (did[i].charged) {
 			b->owed += TURN;
-			b->charged_seq = did[i].charged_seq;
+			if (b->charged_seq == did[i].seq)
+				b->charged_seq = did[i].charged_seq;
+			else
+				late = &did[i];
 		}
 	}
+	return late;
 }

@@ -14,6 +14,7 @@
 #include "domain/event.h"
 #include "domain/fact.h"
 #include "domain/lead.h"
+#include "domain/tags.h"
 
 struct state;
 struct zone;
@@ -28,13 +29,14 @@ struct head {
 	int64_t batch_at;         /* `at` of the newest lead.received: see ingest.h "batch" */
 	uint64_t facts;           /* rows */
 	uint64_t arrivals;        /* rows of the keys by which arrivals find each other */
-	uint32_t agents, routes, sources;
+	uint32_t agents, routes, sources, tags;
 	uint32_t segment;         /* number of the segment appended to */
+	uint64_t erase_from;      /* where a lead.forgotten stands whose erasing is not known to be done; 0: all is */
 };
 struct head *state_head(struct state *st);
 
 /* ---- names (numbers from 1) */
-enum name_kind { NAME_AGENT = 'a', NAME_ROUTE = 'r', NAME_SOURCE = 's' };
+enum name_kind { NAME_AGENT = 'a', NAME_ROUTE = 'r', NAME_SOURCE = 's', NAME_TAG = 'g' };
 int state_number(struct state *st, enum name_kind kind, struct slice name, uint32_t *no, struct lr_err *err);
 int state_number_or_new(struct state *st, enum name_kind kind, struct slice name, uint32_t *no, struct lr_err *err);
 /* Name of a number; {NULL,0} for 0. Valid until the transaction ends. */
@@ -73,6 +75,21 @@ int state_config_put(struct state *st, char kind, uint32_t no, struct slice json
 int state_holiday_put(struct state *st, struct slice date, struct slice json, struct lr_err *err);
 int state_holiday_after(struct state *st, struct slice after, struct slice *date, struct slice *json, struct lr_err *err);
 int state_holidays(struct state *st, const struct date_span **days, size_t *n, struct lr_err *err);
+/*
+ * Tags by their name, as holidays by their date. state_tags(): all in force by number, and the Range: and Zip: tags of agents that the
+ * tags file does not name; read once, and kept.
+ */
+int state_tag_put(struct state *st, struct slice name, struct slice json, struct lr_err *err);
+int state_tag_after(struct state *st, struct slice after, struct slice *name, struct slice *json, struct lr_err *err);
+int state_tags(struct state *st, const struct tag **tags, size_t *n, struct lr_err *err);
+/* What the agent's tags say; the state's own. */
+int state_agent_tags(struct state *st, const struct agent *a, const struct agent_tags **out, struct lr_err *err);
+/* The numbers of a lead's tags, given and found, ascending. _put: n 0 takes them away. */
+int state_lead_tags(struct state *st, uint64_t lead, const uint32_t **out, size_t *n, struct lr_err *err);
+int state_lead_tags_put(struct state *st, uint64_t lead, const uint32_t *tags, size_t n, struct lr_err *err);
+/* An agent with a Max: tag came to own a lead; how often that was at `since` or later. */
+int state_owned_put(struct state *st, uint32_t agent, int64_t at, uint64_t lead, struct lr_err *err);
+int state_owned_since(struct state *st, uint32_t agent, int64_t since, int64_t *n, struct lr_err *err);
 /* A zone by its name, opened once in a process and the state's own; "" is the account's. Never asked in a fold. */
 int state_zone(struct state *st, const char *name, struct zone **out, struct lr_err *err);
 
@@ -87,11 +104,14 @@ int state_offer_of_lead(struct state *st, uint64_t lead, uint64_t after, struct 
 struct turn_share {
 	uint64_t share;              /* added to owed, in 2^-64 of a turn */
 	uint64_t charged_seq;        /* of the one charged: as it was before; else 0 */
+	uint64_t seq;                /* of the one charged: the turn itself; else 0 */
 	uint32_t agent;
 	uint32_t charged;
 };
 int state_turn(struct state *st, uint64_t offer, struct turn_share **out, size_t *n, struct lr_err *err);
 int state_turn_put(struct state *st, uint64_t offer, const struct turn_share *shares, size_t n, struct lr_err *err);
+/* The agent's live exclusive offers, by the end of their windows: the next behind *at, whose expires_at and id it is. */
+int state_live_offer(struct state *st, uint32_t agent, struct offer *at, struct lr_err *err);
 /* The agent's live exclusive offers whose window is over at `now` but not settled yet. */
 int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err);
 /* Followers of a lead: smallest id > after. */

@@ -21,6 +21,9 @@ struct story *story_new(uint64_t lead, struct zone *zone);
 int story_event(struct story *s, struct state *before, const struct event *e, struct buf *out, struct lr_err *err);
 /* What would happen to a new or waiting lead now: a text per route tried, as JSON strings with commas between, into out. */
 int story_routes(struct state *st, uint64_t lead, int64_t now, struct arena *mem, struct buf *out, struct lr_err *err);
+/* Did deciding again differ from what is recorded anywhere? With the program that began the segment, or only with another one. */
+enum story_differs { DIFFERS_NOT, DIFFERS, DIFFERS_SAME_PROGRAM };
+enum story_differs story_differs(const struct story *s);
 bool story_found(const struct story *s);
 void story_free(struct story *s);
 

@@ -259,6 +259,7 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 		st->head = (struct head){ 0 };
 	st->begun_seq = st->head.seq;
 	st->begun_pos = st->head.pos;
+	st->begun_erase = st->head.erase_from;
 	if (st->cache_seq != st->head.seq) { /* another process wrote since */
 		index_forget(st);
 		st->cache_seq = st->head.seq;
@@ -285,6 +286,7 @@ static void close_cursors(struct state *st)
 	if (st->cursor)
 		mdb_cursor_close(st->cursor);
 	st->cursor = NULL;
+	st->recent.id = 0;
 	for (size_t i = 0; i < sizeof(st->near) / sizeof(st->near[0]); i++) {
 		if (st->near[i])
 			mdb_cursor_close(st->near[i]);
@@ -314,7 +316,7 @@ void index_abort(struct state *st)
 int index_commit(struct state *st, struct lr_err *err)
 {
 	struct key k;
-	if (st->head.seq == st->begun_seq && st->head.pos == st->begun_pos) { /* nothing happened: nothing to write */
+	if (st->head.seq == st->begun_seq && st->head.pos == st->begun_pos && st->head.erase_from == st->begun_erase) { /* nothing to write */
 		close_cursors(st);
 		mdb_txn_abort(st->txn);
 		end(st);
@@ -355,7 +357,8 @@ int index_commit(struct state *st, struct lr_err *err)
 int index_get(struct state *st, struct key *k, struct slice *v, struct lr_err *err)
 {
 	MDB_val key = key_val(k), val;
-	int rc = mdb_get(st->txn, st->dbi, &key, &val);
+	MDB_cursor *at = st->near[k->b[0] & 127];
+	int rc = at ? mdb_cursor_get(at, &key, &val, MDB_SET) : mdb_get(st->txn, st->dbi, &key, &val);
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc)

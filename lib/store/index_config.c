@@ -36,7 +36,8 @@ int state_number_or_new(struct state *st, enum name_kind kind, struct slice name
 	int rc = state_number(st, kind, name, no, err);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
-	uint32_t *count = kind == NAME_AGENT ? &st->head.agents : kind == NAME_ROUTE ? &st->head.routes : &st->head.sources;
+	uint32_t *count = kind == NAME_AGENT ? &st->head.agents : kind == NAME_ROUTE ? &st->head.routes :
+			  kind == NAME_TAG ? &st->head.tags : &st->head.sources;
 	struct key k, back, number = { .n = 0 };
 	if (!name_key(&k, kind, name))
 		return lr_fail(err, LR_DATA, "a name of %zu bytes is too long", name.n);
@@ -195,6 +196,9 @@ int state_agent_put(struct state *st, const struct agent *a, struct lr_err *err)
 		return rc;
 	if (a != &c->a)
 		memcpy(&c->a, a, sizeof(*a));
+	index_agent_tags_free(c->tags);
+	c->tags = NULL;
+	st->tags_known = false;
 	c->loaded = c->dirty = true;
 	return 0;
 }
@@ -233,11 +237,12 @@ int state_pauses_put(struct state *st, uint32_t agent, const struct pause *p, si
 	return rc == 1 ? index_del(st, &k, err) : rc;
 }
 
-/* ---- routes: fixed part, then sources, then members, as they lie in memory */
+/* ---- routes: fixed part, then sources, tags and members, as they lie in memory */
 
 static void route_unload(struct cached_route *c)
 {
 	free(c->r.sources);
+	free(c->r.tags);
 	free(c->r.members);
 	free(c->r.books);
 	c->r = (struct route){ 0 };
@@ -294,14 +299,16 @@ int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err
 			return rc;
 		struct route *r = &c->r;
 		memcpy(r, v.p, sizeof(*r)); /* its pointers are NULL */
-		size_t sources = r->n_sources * sizeof(*r->sources), members = r->n_members * sizeof(*r->members);
-		if (v.n != sizeof(*r) + sources + members) {
+		size_t sources = r->n_sources * sizeof(*r->sources), tags = r->n_tags * sizeof(*r->tags);
+		size_t members = r->n_members * sizeof(*r->members);
+		if (v.n != sizeof(*r) + sources + tags + members) {
 			c->r = (struct route){ 0 };
 			return lr_fail(err, LR_BUG, "index: route %u is misshapen", no);
 		}
 		r->sources = dup_array(v.p + sizeof(*r), sources);
-		r->members = dup_array(v.p + sizeof(*r) + sources, members);
-		if (!r->sources || !r->members) {
+		r->tags = dup_array(v.p + sizeof(*r) + sources, tags);
+		r->members = dup_array(v.p + sizeof(*r) + sources + tags, members);
+		if (!r->sources || !r->tags || !r->members) {
 			route_unload(c);
 			return lr_nomem(err);
 		}
@@ -338,6 +345,7 @@ int state_route_put(struct state *st, const struct route *r, struct lr_err *err)
 	struct key k;
 	struct route flat;
 	memcpy(&flat, r, sizeof(flat));
+	flat.tags = NULL;
 	flat.sources = NULL; /* no addresses in the index: two folds give equal bytes */
 	flat.members = NULL;
 	flat.last_agent = flat.last_first = flat.paused = 0;
@@ -346,6 +354,7 @@ int state_route_put(struct state *st, const struct route *r, struct lr_err *err)
 	struct buf b = { 0 };
 	buf_add(&b, &flat, sizeof(flat));
 	buf_add(&b, r->sources, r->n_sources * sizeof(*r->sources));
+	buf_add(&b, r->tags, r->n_tags * sizeof(*r->tags));
 	buf_add(&b, r->members, r->n_members * sizeof(*r->members));
 	int rc = buf_failed(&b) ? lr_nomem(err) : route_slot(st, r->no, &c, err);
 	record_key(&k, 'T', r->no);
@@ -423,6 +432,8 @@ int index_flush_config(struct state *st, struct lr_err *err)
 void index_forget(struct state *st)
 {
 	for (size_t i = 0; i < st->agents_cap; i++) {
+		if (st->agents[i])
+			index_agent_tags_free(st->agents[i]->tags);
 		free(st->agents[i]);
 		st->agents[i] = NULL;
 	}
@@ -439,6 +450,10 @@ void index_forget(struct state *st)
 	free(st->holidays);
 	st->holidays = NULL;
 	st->holidays_known = false;
+	free(st->tags);
+	st->tags = NULL;
+	st->tags_known = false;
+	arena_free(&st->tag_text);
 	table_clear(&st->names);
 	arrivals_forget(&st->arrivals);
 }

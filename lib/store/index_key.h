@@ -18,6 +18,9 @@
  *   c kind number                  configuration item as JSON
  *   p agent                        struct pause, one after another
  *   h date                         a holiday as JSON
+ *   g tag                          a tag as JSON
+ *   G lead                         numbers of its tags
+ *   W agent time lead              when an agent with a Max: tag came to own it, no value
  *   S settings, A number agent, T number route (packed), t number route's live part
  */
 #ifndef LR_STORE_INDEX_KEY_H

@@ -18,10 +18,16 @@ int state_lead(struct state *st, uint64_t id, struct lead *out, struct lr_err *e
 {
 	struct key k;
 	struct slice v;
+	if (id && st->recent.id == id) { /* a decision asks for its lead again and again */
+		*out = st->recent;
+		return 1;
+	}
 	lead_key(&k, id);
 	int rc = index_get(st, &k, &v, err);
-	if (rc == 1)
+	if (rc == 1) {
 		memcpy(out, v.p, sizeof(*out));
+		st->recent = *out;
+	}
 	return rc;
 }
 
@@ -97,6 +103,7 @@ int state_lead_put(struct state *st, const struct lead *l, struct lr_err *err)
 			return rc;
 	}
 	lead_key(&k, l->id);
+	st->recent = *l;
 	return index_put(st, &k, l, sizeof(*l), err);
 }
 
@@ -208,24 +215,30 @@ int state_offer_of_lead(struct state *st, uint64_t lead, uint64_t after, struct 
 	return 1;
 }
 
-int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err)
+int state_live_offer(struct state *st, uint32_t agent, struct offer *at, struct lr_err *err)
 {
-	struct offer at = { .agent = agent };
 	struct key k;
 	struct slice found;
+	at->agent = agent;
+	at->id++;
+	live_key(&k, at);
+	int rc = index_seek(st, &k, &found, NULL, err);
+	if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 1 + N_NO) != 0)
+		return rc < 0 ? rc : 0;
+	const unsigned char *p = (const unsigned char *)found.p;
+	at->expires_at = (int64_t)key_read(p + 1 + N_NO, N_TIME);
+	at->id = key_read(p + 1 + N_NO + N_TIME, N_ID);
+	return 1;
+}
+
+int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, struct lr_err *err)
+{
+	struct offer at = { 0 };
+	int rc;
 	*n = 0;
-	for (;;) {
-		live_key(&k, &at);
-		int rc = index_seek(st, &k, &found, NULL, err);
-		if (rc != 1 || found.n != k.n || memcmp(found.p, k.b, 1 + N_NO) != 0)
-			return rc < 0 ? rc : 0;
-		const unsigned char *p = (const unsigned char *)found.p;
-		at.expires_at = (int64_t)key_read(p + 1 + N_NO, N_TIME);
-		at.id = key_read(p + 1 + N_NO + N_TIME, N_ID) + 1;
-		if (at.expires_at > now)
-			return 0;
+	while ((rc = state_live_offer(st, agent, &at, err)) == 1 && at.expires_at <= now)
 		++*n;
-	}
+	return rc < 0 ? rc : 0;
 }
 
 /* ---- turns that may be undone */

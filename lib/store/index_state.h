@@ -11,6 +11,7 @@
 
 struct cached_agent {
 	struct agent a;
+	struct agent_tags *tags;   /* NULL: not asked for yet */
 	bool loaded, dirty;
 };
 
@@ -30,8 +31,9 @@ struct state {
 	MDB_cursor *cursor;        /* of the open transaction, for seeking */
 	MDB_cursor *near[128];     /* by a key's letter: where the last one was put; neighbours skip the way from the root */
 	struct head head;
+	struct lead recent;        /* asked for or put last in the transaction; id 0: none */
 	uint64_t leads_put;        /* highest lead with a record */
-	uint64_t begun_seq, begun_pos; /* of the head when the transaction began */
+	uint64_t begun_seq, begun_pos, begun_erase; /* of the head when the transaction began */
 	uint64_t cache_seq;        /* journal seq the caches below belong to */
 	bool settings_loaded;
 	struct zone **zones;       /* opened so far; they outlive transactions */
@@ -39,6 +41,10 @@ struct state {
 	struct date_span *holidays;
 	size_t n_holidays;
 	bool holidays_known;
+	struct tag *tags;          /* in force, by number; their texts in tag_text */
+	size_t n_tags;
+	bool tags_known;
+	struct arena tag_text;
 	struct settings settings;
 	struct cached_agent **agents; /* by number; NULL not asked for yet */
 	struct cached_route **routes;
@@ -67,6 +73,7 @@ int index_seek(struct state *st, struct key *k, struct slice *key, struct slice 
 int index_next(struct state *st, struct slice *key, struct lr_err *err);
 /* Last key <= k. */
 int index_seek_back(struct state *st, struct key *k, struct slice *key, struct lr_err *err);
+void index_agent_tags_free(struct agent_tags *t);
 /* Close the zones. */
 void index_zones_free(struct state *st);
 /* Forget agents, routes, settings, names. */

@@ -1,4 +1,5 @@
 #include "store/invariants_in.h"
+#include "store/frame.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -124,13 +125,14 @@ int invariants_event(struct invariants *v, const struct event *e, struct lr_err 
 	inv_overdue(v, v->at);
 	switch (e->type) {
 	case EV_NONE: case EV_JOURNAL_SEGMENT: case EV_JOURNAL_RECOVERED: case EVENT_TYPES: break;
-	case EV_CONFIG_HOLIDAY: break; /* when a route was open is no invariant */
+	case EV_CONFIG_HOLIDAY: /* when a route was open is no invariant */
+	case EV_CONFIG_TAG: break; /* nor is why somebody was eligible: the pool says who was */
 	/* pauses stop new offers; who may be offered one is what the pool of each offer says */
 	case EV_AGENT_PAUSED: case EV_AGENT_RESUMED: case EV_ROUTE_PAUSED: case EV_ROUTE_RESUMED: break;
 	case EV_CONFIG_SETTINGS: case EV_CONFIG_AGENT: case EV_AGENT_LIMITED: case EV_CONFIG_ROUTE: inv_config(v, e); break;
 	case EV_LEAD_RECEIVED: case EV_LEAD_UPDATED: case EV_LEAD_COALESCED: case EV_LEAD_FOLLOWS: case EV_LEAD_ROUTED:
 	case EV_LEAD_WAITING: case EV_LEAD_POOLED: case EV_LEAD_ASSIGNED: case EV_LEAD_CLAIMED: case EV_LEAD_RELEASED:
-	case EV_LEAD_HELD: case EV_LEAD_UNHELD: case EV_LEAD_RESUBMITTED: case EV_LEAD_VOIDED:
+	case EV_LEAD_HELD: case EV_LEAD_UNHELD: case EV_LEAD_RESUBMITTED: case EV_LEAD_VOIDED: case EV_LEAD_FORGOTTEN:
 		inv_lead_event(v, e);
 		break;
 	case EV_OFFER_MADE: case EV_OFFER_ACCEPTED: case EV_OFFER_DECLINED: case EV_OFFER_TIMED_OUT:
@@ -142,6 +144,8 @@ int invariants_event(struct invariants *v, const struct event *e, struct lr_err 
 		inv_track_event(v, e);
 		break;
 	}
+	if (e->person.n && frame_forgotten(e->person) && event_has(e, KEY_LEAD) && event_id(e, KEY_LEAD) <= v->n_leads)
+		v->leads[event_id(e, KEY_LEAD)].erased = true;
 	if (!v->more && !v->nomem)
 		check_frame(v);
 	arena_reset(&v->scratch);

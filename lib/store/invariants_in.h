@@ -25,8 +25,9 @@ struct inv_lead {
 	uint32_t live, exclusive; /* live offers, exclusive ones among them */
 	char state;               /* the letter of domain.md 2 */
 	uint8_t how;              /* enum inv_how, in O */
-	bool routed, accepted, touched;
 	uint8_t marks;            /* INV_PHASES, and whether something else than the state keeps it off the limit */
+	bool routed : 1, accepted : 1, touched : 1;
+	bool erased : 1, forgotten : 1; /* its personal data are gone; an event said so */
 	uint16_t run;
 };
 enum { INV_PHASES = 0x1f, INV_OUTCOME = 0x20, INV_CONVERTED = 0x40 };

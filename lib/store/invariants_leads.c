@@ -288,7 +288,8 @@ void inv_lead_event(struct invariants *v, const struct event *e)
 		v->leads[id].run++;
 		v->leads[id].accepted = false;
 		break;
-	default: break; /* lead.updated: contact data only */
+	case EV_LEAD_FORGOTTEN: l->forgotten = true; break;
+	default: break; /* lead.updated: personal data only */
 	}
 }
 
@@ -329,6 +330,8 @@ void inv_leads_at_end(struct invariants *v)
 	uint64_t count[128] = { 0 }, sum = 0;
 	for (uint32_t i = 1; i <= v->n_leads; i++) {
 		const struct inv_lead *l = &v->leads[i];
+		if (l->erased && !l->forgotten)
+			inv_violated(v, INV_JOURNAL, "lead L%" PRIu32 ": its personal data were overwritten, but nothing says that it was forgotten", i);
 		count[(unsigned char)l->state]++;
 		if (!v->more && (!placed(l) || (l->state == 'F' && v->leads[l->first].state == 'O')))
 			inv_violated(v, INV_PLACED, "lead L%" PRIu32 " ends in state %c with %" PRIu32 " live offers%s", i, l->state,

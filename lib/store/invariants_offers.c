@@ -120,7 +120,7 @@ static void check_agent(struct invariants *v, uint32_t id, const struct inv_offe
 
 static void check_state(struct invariants *v, const struct event *e, uint32_t id, const struct inv_offer *o)
 {
-	static const char *const from[] = { "", "RX", "RJ", "XJT", "RXJTC" };
+	static const char *const from[] = { "", "RX", "RJ", "RXJT", "RXJTC" }; /* R once unheld: the run goes on */
 	const struct inv_lead *l = &v->leads[o->lead];
 	char to = stage_state[o->stage];
 	if (l->exclusive)

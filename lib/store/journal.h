@@ -17,6 +17,12 @@ struct journal;
 /* What append says beside errors. */
 enum append { APPEND_OK = 0, APPEND_CONFLICT = 1, APPEND_UNKNOWN = 2 };
 
+/* Bytes of one line, from `pos` on. */
+struct journal_span {
+	uint64_t pos;
+	size_t n;
+};
+
 struct journal_ops {
 	/* Take the lock within timeout_ms (LR_TRYAGAIN after); POISON: LR_UNCERTAIN. Then the journal is ours till unlock. */
 	int (*begin)(struct journal *j, int64_t timeout_ms, struct lr_err *err);
@@ -24,6 +30,13 @@ struct journal_ops {
 	int (*begin_anyway)(struct journal *j, int64_t timeout_ms, bool *poisoned, struct lr_err *err);
 	/* Under that lock, after the journal was verified: write what the last segment holds once more, durably; POISON goes. */
 	int (*mend)(struct journal *j, uint64_t end, struct lr_err *err);
+	/*
+	 * Under the lock: `fill` overwrites these spans, all of one segment. Durable when it returns, and all of them or none: the
+	 * segment is written anew and takes the old one's place, so readers who have it open see the one or the other.
+	 */
+	int (*rewrite)(struct journal *j, const struct journal_span *spans, size_t n, void (*fill)(char *p, size_t n), struct lr_err *err);
+	/* Under the lock: what crashes left behind before `pos`, torn tails and temporary files, goes for good. */
+	int (*sweep)(struct journal *j, uint64_t pos, struct lr_err *err);
 	/*
 	 * The line at *pos without its LF: 1, and *pos moves behind it (over a segment's end, too); 0 at the end of the journal;
 	 * 2 when what is there is no whole line: torn (cut() may take it away), *pos stays. Valid until the next call.

@@ -15,14 +15,17 @@ static void tell_violations(struct check_report *r, const struct invariants *inv
 }
 
 /* The whole journal once: verified, the invariants folded, and a second index made of it in `made`. */
-static int read_all(struct store *s, struct check_report *r, struct state *made, struct lr_err *err)
+static int read_once(struct store *s, struct check_report *r, struct state *made, struct lr_err *err)
 {
 	struct invariants *inv = invariants_new();
 	struct log_cursor at = { 0 };
 	struct slice line;
 	struct event e;
 	unsigned since = 0;
-	int rc = inv ? index_begin(made, true, err) : lr_nomem(err);
+	int rc = inv ? index_reset(made, err) : lr_nomem(err);
+	if (rc == 0)
+		rc = index_begin(made, true, err);
+	r->events = 0;
 	state_head(made)->pos = journal_pos(1, 0);
 	while (rc >= 0 && (rc = store_log(s, &at, &line, &e, err)) == 1) {
 		r->events++;
@@ -50,6 +53,22 @@ static int read_all(struct store *s, struct check_report *r, struct state *made,
 	return rc;
 }
 
+/* What an interrupted forgetting left is finished, and the journal read again. */
+static int read_all(struct store *s, struct check_report *r, struct state *made, struct lr_err *err)
+{
+	bool any = false;
+	int rc = read_once(s, r, made, err);
+	if (rc != 0 || !state_head(made)->erase_from)
+		return rc;
+	rc = store_erase(s, state_head(made)->erase_from, &any, err);
+	if (rc == 0 && any)
+		rc = read_once(s, r, made, err);
+	if (rc == 0)
+		rc = index_begin(made, true, err);
+	state_head(made)->erase_from = 0;
+	return rc == 0 ? index_commit(made, err) : rc;
+}
+
 int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 {
 	struct state *made = NULL;
@@ -65,8 +84,6 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 	index_remove(s->fd, beside);
 	rc = index_open(s->fd, beside, true, &made, err);
 	if (rc >= 0)
-		rc = index_reset(made, err);
-	if (rc == 0)
 		rc = read_all(s, r, made, err);
 	if (rc == -LR_DATA) { /* damage is a finding, not a failure to check */
 		r->tell(r->arg, err->msg);

@@ -16,7 +16,7 @@
 #include "store/frame.h"
 #include "store/store_inside.h"
 
-enum { FORMAT = 1, FIRST_SEGMENT_MAX = 512 };
+enum { FIRST_SEGMENT_MAX = 512 };
 
 static int make_parents(char *path, struct lr_err *err)
 {
@@ -64,8 +64,8 @@ static int first_line(int64_t now, struct buf *line, struct lr_err *err)
 	uint64_t sum = 0;
 	event_init(&e, EV_JOURNAL_SEGMENT);
 	event_set_int(&e, KEY_SEGMENT, 1);
-	event_set_int(&e, KEY_FORMAT, FORMAT);
-	event_set(&e, KEY_PROGRAM, SLICE("lr " LR_VERSION));
+	event_set_int(&e, KEY_FORMAT, STORE_FORMAT);
+	event_set(&e, KEY_PROGRAM, SLICE(LR_PROGRAM));
 	e.seq = 1;
 	e.at = now;
 	e.by = SLICE("owner");
@@ -83,7 +83,7 @@ static int format_text(struct buf *out, struct lr_err *err)
 	unsigned char secret[48]; /* 16 name the state, 32 are the key for tokens */
 	if (getrandom(secret, sizeof(secret), 0) != (ssize_t)sizeof(secret))
 		return lr_fail_errno(err, LR_UNAVAILABLE, "no random bytes");
-	buf_printf(out, "lr state %d\nstore ", FORMAT);
+	buf_printf(out, "lr state %d\nstore ", STORE_FORMAT);
 	for (size_t i = 0; i < sizeof(secret); i++)
 		buf_printf(out, "%s%02x", i == 16 ? "\nkey " : "", secret[i]);
 	buf_addc(out, '\n');

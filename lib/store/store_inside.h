@@ -8,6 +8,8 @@
 #include "store/journal.h"
 #include "store/store.h"
 
+enum { STORE_FORMAT = 1 };
+
 struct store {
 	char *dir;
 	int fd;
@@ -30,6 +32,17 @@ struct store {
 int store_head_fits(struct store *s, struct lr_err *err);
 /* Under the lock: begins a write transaction with the index at the journal's head. */
 int store_catch_up(struct store *s, struct lr_err *err);
+/* The same and the lock around it, committed; readers as well, whatever POISON says. */
+int store_catch_up_locked(struct store *s, struct lr_err *err);
+/* One event of the store's own, as a frame by itself, before anything else of the batch. */
+int store_append_own(struct store *s, struct event *e, struct lr_err *err);
+/* The error with its place in front: segment, line, byte. Returns its negative kind. */
+int store_at_line(struct store *s, uint64_t pos, struct lr_err *err, int rc);
+/*
+ * Under the lock: overwrite the personal data of every lead that a lead.forgotten from `from` on names. *any: there was something
+ * to overwrite.
+ */
+int store_erase(struct store *s, uint64_t from, bool *any, struct lr_err *err);
 /* LR_CONFIG when others may rename the state away. */
 int store_parent_safe(int fd, const char *dir, struct lr_err *err);
 

@@ -57,6 +57,13 @@ int64_t lead_in_size(const struct lead_reader *r);     /* as input_size() */
 int64_t lead_in_consumed(const struct lead_reader *r);
 
 /*
+ * One record of fields by their canonical names, typed by hand, checked as lead_in_next() checks a column of that name. 0, or -LR_REFUSED
+ * with out->column set. An empty text leaves its field out.
+ */
+int lead_in_values(const struct slice *names, const struct slice *texts, size_t n, const struct lead_in_opts *opts, struct arena *mem,
+		   struct lead_in *out, struct lr_err *err);
+
+/*
  * A map: lines `field = Column Name`, `field = "{First Name} {Last Name}"`, `field = const:web`, `#` comments, blank lines.
  * Fields: ext_id source received_at name email phone message tags zip assign_to cost, or extra.NAME; a field given twice
  * takes the first non-empty. An empty column takes the blank behind it out of a template. Column names match exactly, else

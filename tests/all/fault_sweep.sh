@@ -12,7 +12,7 @@ while getopts s:h: o; do
 	case $o in s) step=$OPTARG ;; h) hows=$OPTARG ;; *) exit 64 ;; esac
 done
 shift $((OPTIND - 1))
-all='init apply ingest again route offer accept decline expire dry torn fresh_index rebuild unpoison'
+all='init apply ingest again route offer accept decline track expire dry torn fresh_index rebuild unpoison forget'
 [ $# -gt 0 ] || set -- $all
 
 for v in ${!LR_@}; do [ "$v" = LR_BIN ] || unset "$v"; done
@@ -45,6 +45,7 @@ make_bases() {
 		next team leads && lr-ingest <leads >/dev/null &&
 		next leads routed && lr-route --pending >/dev/null &&
 		next routed offered && lr-offer --pending >/dev/null &&
+		next offered owned && lr-answer accept O1 --agent ann >/dev/null &&
 		next leads torn && printf '{"seq":99,"at":"2026' >>base/torn/journal/00000001.ndjson &&
 		next leads fresh_index && rm -rf base/fresh_index/index &&
 		next leads poison && : >base/poison/POISON
@@ -54,8 +55,8 @@ make_bases || { echo "Bail out! the states to begin with cannot be made"; exit 1
 base_of() {
 	case $1 in
 	init) ;; apply) echo empty ;; ingest) echo team ;; again | route) echo leads ;; offer) echo routed ;;
-	accept | decline | expire | dry) echo offered ;; torn | fresh_index) echo "$1" ;; rebuild) echo leads ;;
-	unpoison) echo poison ;;
+	accept | decline | expire | dry) echo offered ;; track) echo owned ;; torn | fresh_index) echo "$1" ;; rebuild) echo leads ;;
+	unpoison) echo poison ;; forget) echo offered ;;
 	esac
 }
 
@@ -69,10 +70,12 @@ run_it() {
 	offer) lr-offer --pending ;;
 	accept) lr-answer accept O1 --agent ann ;;
 	decline) lr-answer decline O1 --agent ann ;;
+	track) lr-track comment L1 'calls back' --at $t0 ;;
 	expire) lr-expire ;;
 	dry) lr-expire -n ;;
 	rebuild) lr-check --rebuild ;;
 	unpoison) lr-check --unpoison ;;
+	forget) lr-admin forget p2@x.example ;;
 	esac
 }
 

@@ -29,7 +29,9 @@ echo '[{"route":"r","rule":"round-robin","agents":["ann","bob"]}]' >routes.json
 on() { export LR_STATE=$work/$1; }
 on empty && lr-init -q && cp -a empty team && on team && lr-admin apply -q settings.json agents.csv routes.json >/dev/null &&
 	cp -a team leads && on leads && lr-ingest <in >/dev/null && cp -a leads routed && on routed && lr-route --pending >/dev/null &&
-	cp -a routed offered && on offered && lr-offer --pending >/dev/null || { echo "Bail out! cannot begin"; exit 1; }
+	cp -a routed offered && on offered && lr-offer --pending >/dev/null &&
+	cp -a offered owned && on owned && lr-answer accept O1 --agent ann >/dev/null &&
+	cp -a owned tracked && on tracked && lr-track feedback L1 --deal closed >/dev/null || { echo "Bail out! cannot begin"; exit 1; }
 on state
 said() { cat state/journal/*.ndjson | sed -E 's/"seq":[0-9]+,//; s/,"sum":"[0-9a-f]*"//'; }
 
@@ -67,7 +69,7 @@ sweep() { # NAME BASE COMMAND...
 	fi
 }
 
-echo 1..12
+echo 1..14
 sweep apply empty lr-admin apply -q settings.json agents.csv routes.json
 sweep ingest team lr-ingest
 sweep 'ingest again' leads lr-ingest
@@ -75,10 +77,14 @@ sweep route leads lr-route --pending
 sweep offer routed lr-offer --pending
 sweep accept offered lr-answer accept O1 --agent ann
 sweep decline offered lr-answer decline O1 --agent ann
+sweep track owned lr-track feedback L1 --deal closed --reason why --amount 5 --at 2026-07-01T09:00:00Z
+sweep 'score explained' tracked lr-score --explain
 sweep log offered lr-log
 sweep explain offered lr-log --explain L1
 sweep report offered lr-report
 sweep score offered lr-score
+sweep edit offered lr-admin edit L2 email=q@x.example tags=hot
+sweep forget offered lr-admin forget p2@x.example
 LR_NOW=2026-07-01T09:06:00Z
 sweep expire offered lr-expire
 exit $failed

@@ -20,6 +20,7 @@ at_once() { # "CODES" FUNCTION
 }
 
 eight() { printf '%s\n' a{1..8}; }
+results() { cat out.* | grep '"answer":' | fields result reason | sort | uniq -c | awk '{ print $1, $2, $3 }'; } # how many of each
 
 @test "8 lr-offer --pending at once: every lead is offered once, every line printed once" {
 	team ann bob cat
@@ -86,7 +87,7 @@ eight() { printf '%s\n' a{1..8}; }
 
 @test "8 processes answering, expiring, routing and offering at once: the invariants hold" {
 	unset LR_NOW # the windows run out in real time while they work
-	printf '{"offer_window":"250ms","shark_tank":"100ms","max_open":4}\n' >settings.json
+	printf '{"offer_window":"1s","shark_tank":"100ms","max_open":4}\n' >settings.json
 	write_agents $(eight) zoe:catchall=true
 	write_routes "$(round_robin rr $(eight))"
 	apply settings.json agents.csv routes.json
@@ -147,4 +148,113 @@ eight() { printf '%s\n' a{1..8}; }
 	assert_equal "$(cat out.[3-8] | awk 'NF == 7 && $1 != $2 + $3 + $4 + $5 + $6 + $7')" ""
 	assert_equal "$(cat out.[3-8] | wc -l)" 24
 	assert_equal "$(events offer.made)" 60
+}
+
+@test "16 agents accept one jump ball at once: one has it, fifteen are told it is taken" {
+	N=16
+	write_settings
+	write_agents a{1..16}
+	write_routes '{"route":"all","rule":"jump-ball","agents":["*"]}'
+	apply settings.json agents.csv routes.json
+	offered X1 >/dev/null
+	worker() { accept L1 "a$1"; }
+	at_once "0 1" worker
+	assert_equal "$(results)" $'1 ok null\n15 refused taken'
+	assert_equal "$(events offer.accepted)" 1
+	assert_equal "$(lr-log --event offer.withdrawn | fields reason | sort | uniq -c | awk '{ print $1, $2 }')" "15 taken"
+}
+
+@test "16 accepts at once with a limit of 3: three exclusive offers are taken, the others stay open" {
+	N=16
+	team ann
+	leads 16 | lr-ingest | lr-route | lr-offer >/dev/null
+	lr-admin limit ann 3 >/dev/null
+	worker() { accept "O$1" ann; }
+	at_once "0 1" worker
+	assert_equal "$(results)" $'3 ok null\n13 refused limit_reached'
+	assert_equal "$(lr-offer --open | wc -l)" 13
+}
+
+@test "16 accepts and claims at once with a limit of 3, of jump balls and out of the pool: never a fourth" {
+	N=16
+	write_settings
+	write_agents ann:limit=3
+	write_routes '{"route":"all","rule":"jump-ball","agents":["*"],"sources":["web"]}'
+	apply settings.json agents.csv routes.json
+	{ leads 8; for i in {9..16}; do lead_json "X$i" mail; done; } | lr-ingest | lr-route | lr-offer >/dev/null
+	worker() { if [ "$1" -le 8 ]; then accept "L$1" ann; else claim "L$1" ann; fi; }
+	at_once "0 1" worker
+	assert_equal "$(results)" $'3 ok null\n13 refused limit_reached'
+}
+
+@test "16 processes route, offer and answer one lead: one offer at a time, one acceptance" {
+	N=16
+	team a{1..16}
+	lead X1 >/dev/null
+	worker() {
+		lr-route L1 && lr-offer L1 || return
+		accept L1 "a$1" || decline L1 "a$1" || true
+	}
+	at_once 0 worker
+	assert_equal "$(events lead.routed)" 1
+	assert_equal "$(events offer.made)" 1
+	assert_equal "$(events offer.accepted)" 1
+}
+
+@test "16 processes route, offer, answer and claim 64 leads at once: each is offered, and given, once" {
+	N=16
+	SETTINGS='"max_offers":2' team a{1..16}
+	leads 64 | lr-ingest >/dev/null
+	worker() {
+		local o
+		lr-route --pending >routed.$1 && lr-offer --pending || return
+		for o in $(lr-offer --open | grep "\"agent\":\"a$1\"" | fields offer); do
+			if ((${o#O} % 2)); then accept "$o" "a$1"; else decline "$o" "a$1"; fi || true
+		done
+		claim "L$(($1 * 4))" "a$1" || true
+	}
+	at_once 0 worker
+	assert_equal "$(events lead.routed)" 64
+	assert_equal "$(lr-log --event offer.made | fields lead agent | sort | uniq -d)" ""
+	assert_equal "$(cat out.* | grep '"status":"offered"' | fields offer | sort -u | wc -l)" "$(events offer.made)"
+	assert_equal "$(lr-log --event offer.accepted | fields lead | sort | uniq -d)" ""
+	assert_equal "$(cat out.* | grep '"answer":"accept"' | grep -c '"result":"ok"')" "$(events offer.accepted)"
+	assert [ "$(events offer.accepted)" -gt 20 ]
+}
+
+@test "people forgotten while others feed, answer and read: all is stored, nothing of them is left, and no reader sees a line in between" {
+	team ann
+	seq 8 | sed 's/.*/{"ext_id":"X&","source":"web","name":"Secret&","email":"s&@x.example"}/' | lr-ingest | lr-route | lr-offer >/dev/null
+	worker() {
+		local k
+		case $1 in
+		1 | 2 | 3) lr-admin forget "L$1"; lr-admin forget "s$(($1 + 3))@x.example" ;;
+		4 | 5) for k in 1 2 3 4 5; do leads 1 | sed "s/X1/Y$1-$k/"; done | lr-ingest ;;
+		6) for k in 1 2 3 4 5 6 7 8; do lr-answer accept "O$k" --agent ann; done ;;
+		7) for k in 1 2 3 4 5 6; do lr-log --verify; done ;;
+		8) for k in 1 2 3; do lr-report --ndjson; lr-check; done ;;
+		esac
+	}
+	at_once 0 worker
+	assert_equal "$(events lead.received) $(events offer.accepted) $(events lead.forgotten)" "18 8 6"
+	run -1 grep -raiE '(Secret|s)[1-6]@?"' "$LR_STATE/journal"
+	assert_equal "$(grep -c 'Secret[78]' "$LR_STATE/journal/00000001.ndjson")" 2
+}
+
+@test "a writer that waits for more input goes on in the new segment after somebody was forgotten" {
+	team ann
+	mkfifo in
+	lr-ingest <in >out 3>&- &
+	local pid=$!
+	exec 8>in
+	lead_json X1 web name=Zoe email=zoe@x.example >&8
+	eventually lines_in out 1
+	lr-admin forget L1 8>&- >/dev/null
+	lead_json X2 web email=zoe@x.example >&8
+	eventually lines_in out 2
+	exec 8>&-
+	wait $pid
+	assert_equal "$(fields lead status <out)" $'L1 new\nL2 new'
+	assert_equal "$(lr-log --lead L2 | fields event)" lead.received
+	run -1 grep -rai '"zoe"' "$LR_STATE"
 }

@@ -97,6 +97,20 @@ whole_again() {
 	assert_equal "$(lr-offer --open | fields lead agent)" "L1 bob"
 }
 
+@test "lr-track killed between append and print: a phase counts once, a comment with its moment too" {
+	offered X1
+	accept O1 ann
+	run -137 killed_before_print lr-track stage L1 active
+	assert_equal "$output" ""
+	whole_again
+	run -0 lr-track stage L1 active
+	assert_equal "$(fields result <<<"$output")" already
+	run -137 killed_before_print lr-track comment L1 hello --at "$LR_NOW"
+	whole_again
+	run -0 lr-track comment L1 hello --at "$LR_NOW"
+	assert_equal "$(fields result <<<"$output") $(events track.stage) $(events track.comment)" "already 1 1"
+}
+
 @test "lr-expire killed between append and print: nothing times out twice, nothing is offered twice" {
 	leads 3 | lr-ingest | lr-route | lr-offer
 	tick 5m

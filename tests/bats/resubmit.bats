@@ -25,6 +25,62 @@ gone() { # lead L1 offered to everybody and in the pool
 	[[ $output == *"sent back to routing (run 2)"* && $output == *"passed over: ann declined it"* ]]
 }
 
+@test "resubmit: who declined in the shark tank declined, too" {
+	SETTINGS='"shark_tank":"10m"' team ann bob
+	lead X1 | lr-route | lr-offer >/dev/null
+	tick 5m && lr-expire >/dev/null
+	tick 5m && lr-expire >/dev/null
+	assert_equal "$(lr-offer --open | fields agent stage)" $'ann shark_tank\nbob shark_tank'
+	decline L1 ann >/dev/null
+	lr-admin resubmit L1 >/dev/null
+	lr-route --pending | lr-offer >/dev/null
+	assert_equal "$(lr-offer --open | fields agent stage)" "bob exclusive"
+	run -0 lr-log --explain L1
+	[[ $output == *"passed over: ann declined it"* ]]
+}
+
+@test "resubmit: on a route it was on before, a lead's draws go on with the next number" {
+	write_settings
+	write_agents ann bob cat
+	local c='"rule":"random","agents":["*"],"max_offers":1'
+	write_routes "{\"route\":\"one\",$c}" "{\"route\":\"two\",$c}"
+	lr-admin apply settings.json agents.csv routes.json >/dev/null
+	lead X1 | lr-route | lr-offer >/dev/null
+	again() {
+		tick 5m
+		lr-expire >/dev/null
+		lr-admin "$1" one >/dev/null
+		lr-admin resubmit L1 >/dev/null
+		lr-route --pending | lr-offer >/dev/null
+	}
+	again pause-route
+	again resume-route
+	assert_equal "$(lr-log --event offer.made | fields route draw)" $'one 1\ntwo 1\none 2'
+}
+
+@test "unhold: the run goes on, so who had it as a catchall user is not asked by the route" {
+	team ann zoe:catchall=true
+	write_routes "$(round_robin rr ann zoe '"max_offers":1')"
+	lr-admin apply routes.json >/dev/null
+	lead X1 | lr-route | lr-offer >/dev/null
+	tick 5m && lr-expire >/dev/null
+	tick 5m && lr-expire >/dev/null
+	lr-admin hold L1 >/dev/null
+	lr-admin unhold L1 >/dev/null
+	assert_equal "$(lr-route --pending | fields status reason)" "waiting no_eligible_agent"
+}
+
+@test "unhold: who let it time out before may take it out of the shark tank, when the run has nobody else to ask" {
+	SETTINGS='"shark_tank":"10m","max_offers":1' team ann bob
+	lead X1 | lr-route | lr-offer >/dev/null
+	tick 5m && lr-expire >/dev/null
+	tick 10m && lr-expire >/dev/null
+	lr-admin hold L1 >/dev/null
+	lr-admin unhold L1 >/dev/null
+	assert_equal "$(lr-route --pending | lr-offer | fields agent stage)" "ann shark_tank"
+	run -0 accept L1 ann
+}
+
 @test "resubmit: an old lead is routed all the same, and one its feed named goes by the routes" {
 	team ann bob
 	printf '{"ext_id":"X1","source":"web","received_at":"2026-01-01T00:00:00Z"}\n{"ext_id":"X2","source":"web","assign_to":"bob"}\n' |
@@ -103,6 +159,22 @@ gone() { # lead L1 offered to everybody and in the pool
 	assert_equal "$(fields status <<<"$output" | sort -u)" new
 }
 
+@test "hold: what is due is settled first, so a lead nobody took in time is in the pool, and held" {
+	team ann
+	lead X1 | lr-route | lr-offer >/dev/null
+	tick 5m
+	run -0 lr-admin hold L1
+	assert_equal "$(fields lead status <<<"$output")" "L1 held"
+	assert_story L1 <<-'END'
+	lead.received
+	lead.routed
+	offer.made O1 ann exclusive
+	offer.timed_out O1 ann
+	lead.pooled unclaimed
+	lead.held
+	END
+}
+
 @test "void: spam leaves every figure, its offers are withdrawn, who follows it is a lead again" {
 	team ann bob
 	printf '{"ext_id":"X1","source":"web","email":"x@example.com"}\n' | lr-ingest | lr-route | lr-offer >/dev/null
@@ -121,6 +193,18 @@ gone() { # lead L1 offered to everybody and in the pool
 	assert_equal "$(fields lead agent <<<"$output")" "L2 ann"
 	run -0 lr-admin void L1
 	assert_equal "$(lr-log --event lead.voided | wc -l)" 2
+}
+
+@test "void: a later lead of the person belongs to the newest that is not void" {
+	team ann bob
+	jo() { printf '{"ext_id":"%s","source":"web","email":"jo@example.com"}\n' "$1"; }
+	jo X1 | lr-ingest | lr-route | lr-offer >/dev/null
+	tick 1m
+	jo X2 | lr-ingest >/dev/null
+	lr-admin void L2 >/dev/null
+	assert_equal "$(jo X3 | lr-ingest | fields lead status)" "L3 follows"
+	lr-answer accept L1 --agent ann >/dev/null
+	assert_equal "$(lr-log --event lead.coalesced | fields lead agent first)" "L3 ann L1"
 }
 
 @test "void --batch: one import, and no other" {

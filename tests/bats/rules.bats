@@ -154,3 +154,14 @@ bc_mod() { # HEX N, by halves, so that no number leaves 63 bits
 	write_routes '{"route":"r","rule":"balanced","agents":["ann","bob","cat"],"charge":"never"}'
 	run -78 lr-admin apply routes.json
 }
+
+@test "balanced, charge accept: turns undone out of order leave everybody's last charge as if they had never been" {
+	rule balanced '["ann","bob"]' '"charge":"accept","max_offers":1'
+	run -0 offered 1 6
+	local turns=$output
+	assert_equal "${turns:0:2}${turns:0:2}" "${turns:2}"
+	# the second turn and the third, of six: both are owed nothing, and the fifth is longer ago than the sixth
+	lr-log --event offer.made | fields lead agent | sed -n 2,3p >both
+	while read -r id who; do decline "$id" "$who" >/dev/null; done <both
+	assert_equal "$(offered 7 7)" "${turns:0:1}"
+}

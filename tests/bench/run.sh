@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh [--quick] [--only NAME] [--rounds N] [--full] [--fresh]: the benchmarks of lr against its peers (README.md)
 #
-#   --quick     a tenth of the sizes          --only NAME  ingest, pipeline, accept or dashboard (may be repeated)
+#   --quick     a tenth of the sizes          --only NAME  ingest, pipeline, routing, accept or dashboard (may be repeated)
 #   --rounds N  of the long cases (3)         --full       slow peers, too (sqlite3 on the dashboard)
 #   --fresh     build cached states anew      --div N      sizes divided by N (--quick is --div 10)
 # LR_BIN names the directory of the lr tools. Without them only the peers run, and the exit code is 69.
@@ -24,7 +24,7 @@ while (($#)); do
 	shift
 done
 [[ $div =~ ^[1-9][0-9]*$ && $rounds =~ ^[1-9][0-9]*$ ]] || fail '--div and --rounds take a number' 64
-((${#cases[@]})) || cases=(ingest pipeline accept dashboard)
+((${#cases[@]})) || cases=(ingest pipeline routing accept dashboard)
 
 scrub_environment
 build_helpers
@@ -138,6 +138,66 @@ case_pipeline() {
 	printf '  %d leads/s end to end, %d offers\n' $((n * 1000000 / $(median_of 'ingest | route | offer'))) \
 		"$(grep -c '"status":"offered"' "$work/offers" || true)"
 	rm -rf "$state" "$work/offers"
+}
+
+# ---------------------------------------------------------------- routing
+
+routes_team() { # DIR: 100 routes by source, 1,000 agents, ten a route
+	local i
+	write_team "$1" 1000 1d 0
+	sed -i 's/}$/,"coalesce":0}/' "$1/settings.json" # every lead is offered: sqlite3 knows nobody who comes again
+	for ((i = 1; i <= 100; i++)); do
+		printf '%s{"route":"route%03d","rule":"round-robin","sources":["src%02d"],"agents":["agent%04d"' \
+			"$([[ $i == 1 ]] && echo '[' || echo ,)" "$i" "$i" $((10 * i - 9))
+		printf ',"agent%04d"' $(seq $((10 * i - 8)) $((10 * i)))
+		echo ']}'
+	done >"$1/routes.json"
+	echo ']' >>"$1/routes.json"
+}
+
+routed_state() { # STATE LEADS: leads in, of 99 sources
+	"$gen" leads "$2" -s 99 >"$work/sourced.csv"
+	new_state "$1" "$end" "$work" 2>/dev/null
+	lr ingest -S "$1" --now "$end" "$work/sourced.csv" >/dev/null
+}
+
+case_routing() {
+	local n=$((100000 / div)) state=$work/routing-state db=$work/routing.db sizes=() i size sql=''
+	begin_case routing "$n leads stored before, to route and first offer: 100 routes, 1,000 agents, durably, printed"
+	need_lr init admin ingest route offer || return 0
+	python3 -c 'import sqlite3' 2>/dev/null && sql=1 || say '  (sqlite3 side skipped: no python3 with sqlite3)'
+	routes_team "$work"
+	seq -f 'L%.0f' "$n" >"$work/ids"
+	for ((i = 0; i < rounds; i++)); do
+		routed_state "$state" "$n"
+		# shellcheck disable=SC2016 # expanded by the inner bash
+		measure 'lr-route | lr-offer' -s "$work/ids" -o "$work/offers" -- bash -o pipefail -c \
+			'"$1/lr-route" -S "$2" --now "$3" | "$1/lr-offer" -S "$2" --now "$3"' bash "$lr_bin" "$state" "$end"
+		check_count 'offers' "$n" "$(grep -c '"status":"offered"' "$work/offers" || true)"
+		[[ $sql ]] || continue
+		rm -f "$db" "$db"-*
+		python3 "$bench/routing.py" load "$db" "$work/sourced.csv"
+		measure sqlite3 -o "$work/sqlite.offers" -- python3 "$bench/routing.py" run "$db"
+		check_count 'sqlite3 offers' "$n" "$(python3 "$bench/routing.py" count "$db")"
+	done
+	table -v base='lr-route | lr-offer' -v unit=s
+	printf '  lr: %d leads/s' $((n * 1000000 / $(median_of 'lr-route | lr-offer')))
+	[[ ! $sql ]] || printf ', sqlite3: %d leads/s' $((n * 1000000 / $(median_of sqlite3)))
+	echo
+	rm -rf "$state" "$db" "$db"-*
+	for size in 1000 $((1000000 / div)); do
+		((size > 1000)) || [[ ${#sizes[@]} == 0 ]] || continue
+		sizes+=("$size")
+		routed_state "$work/one-$size" "$size"
+	done
+	for ((i = 0; i < rounds; i++)); do
+		for size in "${sizes[@]}"; do
+			seq -f 'L%.0f' $((100 * i + 1)) $((100 * i + 100)) >"$work/ids"
+			measure "lr-route L7, $size leads" -r 100 -a "$work/ids" -- "$lr_bin/lr-route" -S "$work/one-$size" --now "$end" '{}'
+		done
+	done
+	growth "lr-route L7, ${sizes[0]} leads" "lr-route L7, ${sizes[-1]} leads" 'one lr-route'
+	rm -rf "$work"/one-*
 }
 
 # ---------------------------------------------------------------- accept
@@ -318,8 +378,8 @@ case_dashboard() {
 printf 'lr bench: %s, %s cores, %s; sizes / %d\n' "$(uname -sm)" "$(nproc)" "$(date -u +%Y-%m-%d)" "$div"
 for name in "${cases[@]}"; do
 	case $name in
-	ingest | pipeline | accept | dashboard) "case_$name" ;;
-	*) fail "no case $name: ingest, pipeline, accept, dashboard" 64 ;;
+	ingest | pipeline | routing | accept | dashboard) "case_$name" ;;
+	*) fail "no case $name: ingest, pipeline, routing, accept, dashboard" 64 ;;
 	esac
 done
 [[ $missing != 1 ]] || exit 69

@@ -3,9 +3,9 @@
 Lists are searched from end to end, nothing is indexed, nothing is remembered that can be counted again. Shares nothing with
 lib/. play.py holds it against the tools.
 
-Scope: ingest, routes by source, every rule but best-match, answers, deadlines, pauses, limits, leads moved by hand, what is
-tracked (but feedback and comments, which decide nothing), apply.
-Not: tags, hours, holidays, hold, void, resubmit.
+Scope: ingest, routes by source, schedules, every rule but best-match, answers, deadlines, pauses, limits, leads moved by
+hand, held, void and resubmitted, what is tracked (but feedback and comments, which decide nothing), apply. Not: tags. Zones are
+those of Python's zoneinfo.
 
 Where domain.md is silent the model does what the tools do (and HACKING.md or the manual says), namely:
 - the end of a span: a lead exactly `coalesce` away coalesces; content exactly `coalesce` old is no duplicate; a lead exactly
@@ -18,6 +18,12 @@ Where domain.md is silent the model does what the tools do (and HACKING.md or th
 - offers of shark tank and catchall carry no route, lead.pooled "unclaimed" neither;
 - accept and decline of a lead mean the agent's newest offer before anything due is settled;
 - what follows a time-out is by "clock";
+- holidays are told in the order of their dates' text;
+- hold --all: new and waiting leads first, as they were received, then those of the pool, as they came there; unhold --all:
+  as they were held;
+- a lead whose person's newest lead is held is an ordinary one;
+- a list goes round, so before the first member, too, stands the last;
+- what `charge` says when an offer is made holds for its turn;
 - apply: agents, routes in force, routes removed, in file order; then for each agent made inactive, in that order, his offers by
   time due, then lead;
 
@@ -26,8 +32,10 @@ Where lr does otherwise than domain.md says, and the model follows it, so that t
 """
 
 import base64
+import datetime
 import hashlib
 import json
+import zoneinfo
 from fractions import Fraction
 
 ONE = 1 << 64
@@ -64,8 +72,61 @@ def duration(text):
     return ms
 
 
+DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+UTC = datetime.timezone.utc
+
+
+def wall(now, tz):
+    """What the clock on the wall says."""
+    at = datetime.datetime(1970, 1, 1, tzinfo=UTC) + datetime.timedelta(seconds=now // 1000)
+    return at.astimezone(zoneinfo.ZoneInfo(tz)).replace(tzinfo=None)
+
+
+def on_hours(hours, now, tz):
+    """Whether one of "mon-fri 09:00-12:00,13:00-17:00" is open."""
+    if not hours:
+        return True
+    local = wall(now, tz)
+    minute = local.hour * 60 + local.minute
+    for entry in hours:
+        days, _, times = entry.rpartition(" ")
+        mine = set()
+        for part in days.split(",") if days else ["mon-sun"]:
+            a, _, b = part.partition("-")
+            i = DAYS.index(a)
+            mine.add(i)
+            while b and DAYS[i] != b:
+                i = (i + 1) % 7
+                mine.add(i)
+        for t in times.split(","):
+            a, b = [int(x[:2]) * 60 + int(x[3:]) for x in t.split("-")]
+            today, yesterday = local.weekday() in mine, (local.weekday() - 1) % 7 in mine
+            if a < b and today and a <= minute < b:
+                return True
+            if a > b and (today and minute >= a or yesterday and minute < b):
+                return True
+    return False
+
+
+def on_dates(dates, holidays, now, tz):
+    """Whether the day is one of "2026-12-24", "12-25", "12-24..01-02", "holidays"."""
+    day = wall(now, tz).strftime("%Y-%m-%d")
+    for d in dates:
+        if d == "holidays":
+            if on_dates(holidays, [], now, tz):
+                return True
+            continue
+        a, _, b = d.partition("..")
+        b = b or a
+        x = day if len(a) == 10 else day[5:]
+        if a <= x <= b if a <= b else x >= a or x <= b:
+            return True
+    return False
+
+
 class Offer:
-    def __init__(self, id, lead, agent, stage, at, expires, requeue, by_rule):
+    def __init__(self, id, lead, run, agent, stage, at, expires, requeue, by_rule):
+        self.run = run
         self.id, self.lead, self.agent, self.stage = id, lead, agent, stage
         self.at, self.expires, self.requeue, self.by_rule = at, expires, requeue, by_rule
         self.turn = None  # of a balanced route that charged somebody
@@ -75,7 +136,9 @@ class Offer:
 class Lead:
     def __init__(self, id):
         self.id = id
+        self.since = 0         # of H and P
         self.state = "N"
+        self.run = 1
         self.owner = None
         self.route = None      # the route that took it
         self.reason = None
@@ -109,6 +172,7 @@ class Model:
     def __init__(self, now):
         self.events = []
         self.settings = {}
+        self.holidays = {}     # date: its object
         self.agents = []       # dicts, in file order, then those who left
         self.known = []        # agent ids, as they first came
         self.order = []        # ids of routes in force
@@ -139,7 +203,8 @@ class Model:
     def setting(self, key, route=None):
         """A setting, the route's own first; durations in milliseconds."""
         default = {"offer_window": "5m", "max_offers": 0, "max_open": 0, "shark_tank": 0, "coalesce": "30d",
-                   "stale_after": "30d", "seed": "", "country_code": ""}
+                   "stale_after": "30d", "seed": "", "country_code": "", "tz": "UTC", "open": None, "when_closed": "wait",
+                   "manual_intercept": False}
         config = route.config if route and route.config else {}
         if key in config:
             v = config[key]
@@ -181,7 +246,8 @@ class Model:
     def canonical(self, files):
         """What is the default is left out."""
         if "settings" in files:
-            for key, value in (("offer_window", "5m"), ("coalesce", "30d"), ("stale_after", "30d"), ("seed", "")):
+            for key, value in (("offer_window", "5m"), ("coalesce", "30d"), ("stale_after", "30d"), ("seed", ""), ("tz", "UTC"),
+                               ("when_closed", "wait"), ("manual_intercept", False)):
                 if files["settings"].get(key) == value:
                     del files["settings"][key]
         for c in files.get("routes", []):
@@ -210,6 +276,12 @@ class Model:
                 if a["agent"] in before and before[a["agent"]][1].get("active", True) and not a.get("active", True):
                     made_inactive.append(a["agent"])
             self.agents = new
+        if "holidays" in files:
+            new = {h["date"]: h for h in files["holidays"]}
+            for date in sorted(set(new) | set(self.holidays)):
+                if new.get(date) != self.holidays.get(date):
+                    self.emit("config.holiday", date=date, config=new.get(date))
+            self.holidays = new
         configs = files["routes"] if "routes" in files else [self.routes[r].config for r in self.order]
         for i, c in enumerate(configs):
             if c["route"] not in self.routes:
@@ -244,8 +316,6 @@ class Model:
         at = old.index(r.last)
         for back in range(1, len(old)):
             p = old[(at - back) % len(old)]
-            if at - back < 0:
-                break
             if p in ids:
                 r.last = p
                 return
@@ -282,12 +352,17 @@ class Model:
         declined = [o for o in self.offers if o.lead == lead.id and o.agent == agent and o.end == "declined"]
         open_ = self.exclusive(agent)
         most = self.setting("max_open")
-        return (self.active(agent) and not self.paused(agent, route.id)
+        a = self.agent(agent)
+        return (self.active(agent) and on_hours(a.get("hours"), self.now, a.get("tz", self.setting("tz")))
+                and not self.paused(agent, route.id)
                 and dict(map(tuple, route.members)).get(agent, 0) > 0 and not declined
                 and (most == 0 or open_ < most) and self.below(agent, self.carrying(agent) + open_))
 
+    def of_run(self, lead):
+        return [o for o in self.offers if o.lead == lead.id and o.run == lead.run]
+
     def had(self, lead, agent):
-        return any(o.lead == lead.id and o.agent == agent for o in self.offers)
+        return any(o.agent == agent for o in self.of_run(lead))
 
     def eligible(self, lead, route):
         return [a for a, w in route.members if not self.had(lead, a) and self.able(lead, route, a)]
@@ -336,7 +411,7 @@ class Model:
                     self.batch += 1
                 batch = self.batch
             l = Lead(len(self.leads) + 1)
-            l.at = self.now
+            l.at, l.batch = self.now, batch
             l.content = r
             l.source, l.ext_id, l.assign_to = r.get("source"), r.get("ext_id"), r.get("assign_to")
             l.received = r.get("received_at", self.now)
@@ -348,20 +423,21 @@ class Model:
             mine = self.keys(person.get("email"), person.get("phone"))
             for o in self.leads:
                 theirs = self.keys(o.person.get("email"), o.person.get("phone"))
-                if coalesce and set(mine) & set(theirs) and abs(o.received - l.received) <= coalesce:
+                if coalesce and o.state != "V" and set(mine) & set(theirs) and abs(o.received - l.received) <= coalesce:
                     if not same or (o.received, o.id) > (same.received, same.id):
                         same = o
             self.leads.append(l)
-            if not same:
-                continue
-            if same.state == "O":
-                if self.active(same.owner) and not self.paused(same.owner, None):
-                    self.emit("lead.coalesced", lead="L%d" % l.id, agent=same.owner, first="L%d" % same.id)
-                    l.state, l.owner, l.coalesced = "O", same.owner, True
-            else:
-                first = self.leads[same.first - 1] if same.state == "F" else same
+            first = self.leads[same.first - 1] if same and same.state == "F" else same
+            if first and first.state == "O":
+                if self.active(first.owner) and not self.paused(first.owner, None):
+                    self.emit("lead.coalesced", lead="L%d" % l.id, agent=first.owner, first="L%d" % first.id)
+                    l.state, l.owner, l.coalesced = "O", first.owner, True
+            elif first and first.state != "H":
                 self.emit("lead.follows", lead="L%d" % l.id, first="L%d" % first.id)
                 l.state, l.first = "F", first.id
+            if l.state == "N" and self.setting("manual_intercept"):
+                self.emit("lead.held", lead="L%d" % l.id)
+                l.state, l.since = "H", self.now
 
     def owned(self, lead, agent):
         """The lead's owner from now on, and his of those that follow it."""
@@ -387,45 +463,52 @@ class Model:
                 self.route_one(l)
 
     def route_one(self, l):
-        if l.assign_to and self.active(l.assign_to):
+        if l.run == 1 and l.assign_to and self.active(l.assign_to):
             self.emit("lead.assigned", lead="L%d" % l.id, agent=l.assign_to, how="feed")
             l.fed = True
             self.owned(l, l.assign_to)
             return
         stale = self.setting("stale_after")
-        if stale and self.now - l.received > stale:
+        if l.run == 1 and stale and self.now - l.received > stale:
             self.pool(l, "stale", None)
+            return
+        tz = self.setting("tz")
+        if not on_hours(self.setting("open"), self.now, tz):
+            self.wait(l, "closed", None)
             return
         routes = [self.routes[r] for r in self.order]
         routes = [r for r in routes if r.config["rule"] == "assign"] + [r for r in routes if r.config["rule"] != "assign"]
         furthest, where = 0, None
         for r in routes:
-            sources = r.config.get("sources")
-            got = 1
-            if sources is None or (sources == ["*"] and l.source) or l.source in sources:
-                got = 2
-                if not r.paused:
-                    got = 3
-                    able = self.eligible(l, r)
-                    if able:
-                        if r.config["rule"] == "assign":
-                            l.through, l.route = True, r.id
-                            self.emit("lead.assigned", lead="L%d" % l.id, agent=able[0], how="rule", route=r.id)
-                            self.owned(l, able[0])
-                        else:
-                            l.state, l.route, l.through = "R", r.id, True
-                            self.emit("lead.routed", lead="L%d" % l.id, route=r.id, rule=r.config["rule"],
-                                      eligible=len(able))
-                        return
+            c = r.config
+            sources = c.get("sources")
+            if not (sources is None or (sources == ["*"] and l.source) or l.source in sources):
+                continue
+            on = (on_hours(c.get("hours"), self.now, tz)
+                  and ("dates" not in c or on_dates(c["dates"], list(self.holidays), self.now, tz))
+                  and not on_dates(c.get("except", []), list(self.holidays), self.now, tz))
+            able = self.eligible(l, r)
+            got = 1 if not on else 2 if r.paused else 3 if not able else 4
+            if got == 4:
+                if c["rule"] == "assign":
+                    l.through, l.route = True, r.id
+                    self.emit("lead.assigned", lead="L%d" % l.id, agent=able[0], how="rule", route=r.id)
+                    self.owned(l, able[0])
+                else:
+                    l.state, l.route, l.through = "R", r.id, True
+                    self.emit("lead.routed", lead="L%d" % l.id, route=r.id, rule=c["rule"], eligible=len(able))
+                return
             if got > furthest:
                 furthest, where = got, r.id
-        if furthest >= 2:
-            reason = "route_paused" if furthest == 2 else "no_eligible_agent"
-            self.wait(l, reason, where)
+        if furthest:
+            self.wait(l, ["outside_hours", "route_paused", "no_eligible_agent"][furthest - 1], where)
         else:
             self.pool(l, "no_route" if l.source else "no_source", None)
 
     def wait(self, l, reason, route):
+        if self.setting("when_closed") == "pool":
+            self.pool(l, reason, route)
+            return
         if (l.state, l.reason) != ("W", reason):
             self.emit("lead.waiting", lead="L%d" % l.id, reason=reason, route=route)
         l.state, l.reason = "W", reason
@@ -433,6 +516,7 @@ class Model:
     def pool(self, l, reason, route):
         self.emit("lead.pooled", lead="L%d" % l.id, reason=reason, route=route)
         l.state, l.reason, l.line = "P", reason, []
+        l.since = self.now
 
     # ---- offers
 
@@ -448,7 +532,7 @@ class Model:
                 self.next(l)
 
     def make(self, l, agent, stage, window, rule=None, pool=None, draw=None, requeue=False):
-        o = Offer(len(self.offers) + 1, l.id, agent, stage, self.now, self.now + window, requeue, rule is not None)
+        o = Offer(len(self.offers) + 1, l.id, l.run, agent, stage, self.now, self.now + window, requeue, rule is not None)
         self.offers.append(o)
         l.state = {"exclusive": "X", "jump_ball": "J", "shark_tank": "T", "catchall": "C"}[stage]
         self.emit("offer.made", offer="O%d" % o.id, lead="L%d" % l.id, agent=agent, stage=stage,
@@ -479,7 +563,7 @@ class Model:
             return
         window = self.setting("offer_window", r)
         most = self.setting("max_offers", r)
-        mine = [o for o in self.offers if o.lead == l.id]
+        mine = self.of_run(l)
         if l.state == "X":
             for a in l.line:
                 if self.able(l, r, a):
@@ -557,14 +641,15 @@ class Model:
         a = best[0] if len(best) == 1 else best[self.draw(l, r, len(best))]
         r.owed[a] -= ONE
         r.turns.append([a, share, False])
-        l.turn = r.turns[-1]
+        if r.config.get("charge") == "accept":
+            l.turn = r.turns[-1]
         assert sum(r.owed.values()) == 0
         return a
 
     def shark_tank(self, l):
         r = self.routes[l.route]
         window = self.setting("shark_tank", r)
-        mine = [o for o in self.offers if o.lead == l.id]
+        mine = self.of_run(l)
         missed = []
         for o in mine:
             if o.end == "timed_out" and o.agent not in missed:
@@ -589,9 +674,9 @@ class Model:
             self.pool(l, "unclaimed", None)
 
     def undo(self, o):
-        """charge=accept: nobody took it, so the turn never was."""
+        """charge=accept when it was made: nobody took it, so the turn never was."""
         r = self.routes.get(self.leads[o.lead - 1].route)
-        if o.turn and r.config and r.config.get("charge") == "accept":
+        if o.turn:
             o.turn[2] = True
             for a, share in o.turn[1].items():
                 r.owed[a] -= share
@@ -683,6 +768,7 @@ class Model:
     def release(self, l):
         self.emit("lead.released", lead="L%d" % l.id, agent=l.owner)
         l.state, l.owner, l.reason = "P", None, "released"
+        l.since = self.now
         l.fed = False
 
     def may_accept(self, o):
@@ -750,7 +836,7 @@ class Model:
         mine = [o for o in self.offers if o.lead == l.id and o.agent == agent]
         if any(o.end == "declined" for o in mine):
             return
-        missed = [o for o in mine if o.end == "timed_out" and o.stage in ("exclusive", "jump_ball")]
+        missed = [o for o in mine if o.run == l.run and o.end == "timed_out" and o.stage in ("exclusive", "jump_ball")]
         if not missed:
             return
         live = [o for o in mine if o.end is None]
@@ -797,7 +883,7 @@ class Model:
             return
         l = self.leads[lead - 1]
         self.settle(l)
-        if not self.active(agent) or l.owner == agent:
+        if not self.active(agent) or l.owner == agent or l.state == "V":
             return
         self.withdraw(l, "assigned")
         self.emit("lead.assigned", lead="L%d" % l.id, agent=agent, how="manual", **{"from": l.owner})
@@ -807,10 +893,60 @@ class Model:
     def reassign(self, a, b):
         for l in self.leads:
             if l.state == "O" and l.owner == a:
-                if b == "pool":
+                if b in ("pool", "route"):
                     self.release(l)
+                    if b == "route":
+                        self.new_run(l)
                 else:
                     self.assign(l.id, b)
+
+    def new_run(self, l):
+        l.run += 1
+        l.state, l.reason, l.line, l.first = "N", None, [], None
+        self.emit("lead.resubmitted", lead="L%d" % l.id, run=l.run)
+
+    def resubmit(self, lead):
+        l = self.leads[lead - 1]
+        self.settle(l)
+        if l.state in "PCT":
+            self.withdraw(l, "resubmitted")
+            self.new_run(l)
+
+    def hold(self, lead):
+        todo = [self.leads[lead - 1]] if lead else sorted(self.leads, key=lambda l: (
+            l.state == "P", l.since if l.state == "P" else l.received, l.id))
+        for l in todo:
+            if lead:
+                self.settle(l)
+            if l.state in "NWP":
+                self.emit("lead.held", lead="L%d" % l.id)
+                l.state, l.reason, l.since = "H", None, self.now
+
+    def unhold(self, lead):
+        todo = [self.leads[lead - 1]] if lead else sorted(self.leads, key=lambda l: (l.since, l.id))
+        for l in todo:
+            if lead:
+                self.settle(l)
+            if l.state == "H":
+                self.emit("lead.unheld", lead="L%d" % l.id)
+                l.state = "N"
+
+    def void(self, lead):
+        l = self.leads[lead - 1]
+        self.settle(l)
+        if l.state == "V":
+            return
+        self.withdraw(l, "void")
+        self.emit("lead.voided", lead="L%d" % l.id)
+        l.state, l.owner, l.line, l.first = "V", None, [], None
+        for f in self.leads:
+            if f.state == "F" and f.first == l.id:
+                self.new_run(f)
+
+    def void_batch(self, batch):
+        for l in self.leads:
+            if l.batch == batch:
+                self.void(l.id)
 
     # ---- a step of a history, see play.py
 

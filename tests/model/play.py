@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """play - random teams and histories, played by the tools and by model.py; every event of both must be the same.
 
-    play.py [--seed N] [--count M] [--steps K] [--jobs J] [--seconds T] [--charge] [--show] [--keep-going]
+    play.py [--seed N] [--count M] [--steps K] [--jobs J] [--seconds T] [--show] [--keep-going]
 
 A history is a list of steps made from its seed while the model plays it; the tools play it as one shell script, under an
 injected clock, in a temporary state. TAP: one test every 50 histories. A difference is shown with its seed, the event
@@ -10,6 +10,7 @@ LR_BIN is where the tools are, ../../build/bin by default.
 """
 
 import argparse
+import datetime
 import json
 import multiprocessing
 import os
@@ -28,21 +29,36 @@ from model import Model, NEVER, duration, rfc3339  # noqa: E402
 BIN = os.path.abspath(os.environ.get("LR_BIN") or os.path.join(here, "../../build/bin"))
 START = 1719824400000  # 2024-07-01T09:00:00Z
 MINUTE = 60000
+HOUR = 60 * MINUTE
 NAMES = ["ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal", "ida"]
 SOURCES = ["web", "ads", "ref", None]
 RULES = ["round-robin", "round-robin", "balanced", "balanced", "balanced", "random", "weighted-random", "jump-ball", "assign"]
 
 
+ZONES = {  # and when their clocks are changed; in Apia a day is left out
+    "America/New_York": ["2024-03-10T07:00", "2024-11-03T06:00"],
+    "Europe/Berlin": ["2024-03-31T01:00", "2024-10-27T01:00"],
+    "Australia/Lord_Howe": ["2024-04-06T15:00", "2024-10-05T15:30"],
+    "Asia/Kolkata": ["2024-07-01T00:00"],
+    "Pacific/Apia": ["2011-12-30T10:00", "2021-04-03T14:00", "2020-09-26T14:00"],
+}
+TIMES = ["00:00-24:00", "09:00-17:00", "08:00-12:00,13:00-17:30", "22:00-02:30", "01:30-02:15", "02:10-02:20", "02:30-04:00",
+         "00:00-02:00", "01:00-03:00", "03:15-03:45", "18:00-06:00", "23:59-00:01", "02:00-02:30"]
+
+
 class Player:
     """Makes a history. Looks at the model so that steps make sense; what it makes depends on the seed alone."""
-
-    charge = False  # routes with charge=accept
 
     def __init__(self, seed, steps):
         self.r = random.Random(seed)
         self.steps = steps
-        self.m = Model(START)
-        self.now = START
+        self.zone = self.r.choice([None] + list(ZONES))  # with schedules
+        self.change_at = self.now = START
+        if self.zone:
+            at = datetime.datetime.fromisoformat(self.r.choice(ZONES[self.zone]) + "+00:00")
+            self.change_at = int(at.timestamp()) * 1000
+            self.now = self.change_at - self.r.choice([MINUTE, 30 * MINUTE, 3 * HOUR, 9 * HOUR, 20 * HOUR])
+        self.m = Model(self.now)
         self.history = []
         self.ext = 0
         # the temper of this history
@@ -52,6 +68,9 @@ class Player:
         self.late = r.choice([0.1, 0.25, 0.5])    # how often the clock runs over a deadline
         self.takes = r.choice([0.2, 0.5, 0.8])    # accept, not decline
         self.calm = r.choice([0.2, 0.6, 1])       # administration
+        self.hand = r.choice([0, 0.08, 0.2])       # hold, void, resubmit
+        self.kills = r.choice([0, 0, 0.15])
+        self.often = r.choice([0.1, 0.3, 0.6])    # schedules
         self.focus = r.choice([None, None, "balanced", "round-robin", "balanced", "random", "jump-ball",
                                "weighted-random"])
 
@@ -59,6 +78,26 @@ class Player:
         return self.r.random() < p
 
     # ---- configuration
+
+    def hours(self):
+        r = self.r
+        days = ["", "mon-fri ", "sat,sun ", "sun ", "sat ", "fri ", "fri-mon ", "tue,thu ", "mon-sat "]
+        return [r.choice(days) + r.choice(TIMES) for _ in range(r.choice([1, 1, 2]))]
+
+    def date(self):
+        r = self.r
+        day = lambda: datetime.datetime.fromtimestamp(self.change_at // 1000 + 86400 * r.randint(-2, 2),  # noqa: E731
+                                                      datetime.timezone.utc).strftime("%Y-%m-%d")
+        a, b = day(), day()
+        if self.chance(0.4):
+            a, b = a[5:], b[5:]
+        elif a > b:
+            a, b = b, a
+        return a if self.chance(0.6) or a == b else a + ".." + b
+
+    def make_holidays(self):
+        days = sorted(set(self.date() for _ in range(self.r.randint(0, 3))))
+        return [dict({"date": d}, **({"name": "Feast"} if self.chance(0.3) else {})) for d in days]
 
     def make_settings(self):
         r, s = self.r, {}
@@ -80,6 +119,15 @@ class Player:
             s["seed"] = r.choice(["tulip", "rose", "42"])
         if self.chance(0.5):
             s["country_code"] = "+1"
+        if self.zone:
+            if self.chance(0.85):
+                s["tz"] = self.zone
+            if self.chance(self.often / 2):
+                s["open"] = self.hours()
+        if self.chance(0.15):
+            s["when_closed"] = "pool"
+        if self.hand and self.chance(0.12):
+            s["manual_intercept"] = True
         return s
 
     def make_agent(self, name):
@@ -92,6 +140,10 @@ class Player:
             a["teams"] = r.choice([["red"], ["blue"], ["red", "blue"]])
         if self.chance(0.35):
             a["limit"] = r.choice([0, 1, 1, 2, 3, 5])
+        if self.zone and self.chance(self.often):
+            a["hours"] = self.hours()
+        if self.zone and self.chance(0.2):
+            a["tz"] = r.choice(list(ZONES))
         return a
 
     def make_route(self, id, known, rule=None):
@@ -116,8 +168,13 @@ class Player:
             c["agents"] = agents
         if self.chance(0.55) or rule == "assign":
             c["sources"] = r.choice([["web"], ["ads"], ["ref"], ["web", "ads"], ["ref", "web"], ["*"]])
-        if self.charge and rule == "balanced" and self.chance(0.35):
+        if rule == "balanced" and self.chance(0.35):
             c["charge"] = "accept"
+        if self.zone and self.chance(self.often):
+            c["hours"] = self.hours()
+        for key in ("dates", "except"):
+            if self.zone and self.chance(self.often / 3):
+                c[key] = sorted(set("holidays" if self.chance(0.5) else self.date() for _ in range(r.randint(1, 2))))
         if rule != "assign":
             for key, values in (("offer_window", ["1m", "3m", "6m"]), ("max_offers", [1, 2, 3]),
                                 ("shark_tank", ["2m", "6m"]), ("catchall_window", ["2m"])):
@@ -140,7 +197,11 @@ class Player:
                 routes[0] = self.make_route("r1", known, self.focus)
                 routes[0].pop("sources", None)
             if self.valid(agents, routes):
-                return {"settings": self.make_settings(), "agents": agents, "routes": routes}
+                files = {"settings": self.make_settings(), "agents": agents}
+                if self.zone:
+                    files["holidays"] = self.make_holidays()
+                files["routes"] = routes
+                return files
 
     def change(self):
         """Files of an apply."""
@@ -198,6 +259,8 @@ class Player:
                         routes.insert(r.randint(0, len(routes)), self.make_route(id, known, rule))
                         break
             files["routes"] = routes
+        if self.zone and self.chance(0.2):
+            files["holidays"] = self.make_holidays()
         if what == "settings":
             files["settings"] = self.make_settings()
             if "country_code" in m.settings:
@@ -298,6 +361,16 @@ class Player:
         r = self.r
         due = sorted(set(o.expires for o in self.m.offers if o.end is None and o.expires > self.now))
         do = r.random()
+        if self.zone and self.chance(0.35):
+            to = r.random()
+            if to < 0.3:  # across the change of the clock
+                to = self.change_at + r.choice([-HOUR, -30 * MINUTE, 0, 0, 30 * MINUTE, HOUR, 2 * HOUR]) + r.choice([-1, 0, 1, MINUTE])
+            elif to < 0.7:  # to where something may open or close
+                to = self.now - self.now % (15 * MINUTE) + r.randint(1, 12) * 15 * MINUTE + r.choice([-1, 0, 0, 1])
+            else:
+                to = self.now + r.randint(1, 14) * HOUR
+            self.now = max(self.now, to)
+            return
         if do < 0.35:
             return
         if do < 0.4:  # to where a pause begins or ends, where a lead is no duplicate any more
@@ -322,8 +395,36 @@ class Player:
         else:
             self.now = due[-1] + r.randint(0, 20 * MINUTE)
 
+    def again(self, do, arg):
+        """Whether doing it twice is doing it once."""
+        if do == "ingest":
+            ids = [r.get("ext_id") for r in arg[0]]
+            named = [x for x in ids if x]  # the same one twice may be told of two changes twice
+            return (self.m.setting("coalesce") > 0 or None not in ids) and len(set(named)) == len(named)
+        return do in ("route", "offer", "expire", "assign", "apply", "hold", "unhold", "void", "limit") or \
+            do == "reassign" and arg[1] != "route"
+
+    def by_hand(self):
+        r, m = self.r, self.m
+        do = r.random()
+        if do < 0.5:
+            back = [l.id for l in m.leads if l.state in "PCT"]
+            return self.add("resubmit", r.choice(back) if back and self.chance(0.9) else self.any_lead())
+        if do < 0.65:
+            return self.add("hold", None if self.chance(0.15) else self.any_lead())
+        if do < 0.82:
+            held = [l.id for l in m.leads if l.state == "H"]
+            return self.add("unhold", None if self.chance(0.3) else r.choice(held) if held else self.any_lead())
+        if do < 0.95:
+            return self.add("void", self.any_lead())
+        if do < 0.97:
+            return self.add("void_batch", m.leads[-1].batch)
+        return self.add("reassign", self.any_agent(), "route")
+
     def add(self, do, *arg):
         step = {"now": self.now, "do": do, "arg": list(arg)}
+        if self.chance(self.kills) and self.again(do, arg):
+            step["kill"] = self.r.choice([0.0005, 0.001, 0.0015, 0.002, 0.003, 0.004])
         self.history.append(step)
         self.m.step = len(self.history)
         self.m.play(step)
@@ -331,6 +432,8 @@ class Player:
     def step(self):
         r, m = self.r, self.m
         self.pass_time()
+        if m.leads and self.chance(self.hand):
+            return self.by_hand()
         do = r.random()
         if do > 0.79 and not self.chance(self.calm):
             do = r.random() * 0.79
@@ -412,18 +515,18 @@ def lines(objects):
     return "printf '%s\\n' " + " ".join("'%s'" % text(o) for o in objects)
 
 
-def command(step):
+def command(step, run=""):
     do, arg = step["do"], step["arg"]
     if do == "ingest":
         records = [dict(r) for r in arg[0]]
         for r in records:
             if "received_at" in r:
                 r["received_at"] = rfc3339(r["received_at"])
-        return lines(records) + " | lr-ingest -q"
+        return lines(records) + " | " + run + "lr-ingest -q"
     if do in ("route", "offer"):
-        return "lr-%s -q %s" % (do, "--pending" if arg[0] is None else " ".join("L%d" % i for i in arg[0]))
+        return run + "lr-%s -q %s" % (do, "--pending" if arg[0] is None else " ".join("L%d" % i for i in arg[0]))
     if do == "expire":
-        return "lr-expire -q"
+        return run + "lr-expire -q"
     if do == "answer":
         records = []
         for verb, (kind, n), agent in arg[0]:
@@ -431,45 +534,51 @@ def command(step):
             if agent:
                 a["agent"] = agent
             records.append(a)
-        return lines(records) + " | lr-answer -q"
+        return lines(records) + " | " + run + "lr-answer -q"
     if do == "track":
         records = []
         for word, lead, value, agent, at in arg[0]:
             a = {"track": word, "lead": "L%d" % lead, word: value, "agent": agent, "at": None if at is None else rfc3339(at)}
             records.append({k: v for k, v in a.items() if v is not None})
-        return lines(records) + " | lr-track -q"
+        return lines(records) + " | " + run + "lr-track -q"
     if do == "void_stage":
-        return "lr-admin void-stage -q L%d %s" % tuple(arg)
+        return run + "lr-admin void-stage -q L%d %s" % tuple(arg)
     if do == "pause":
         agent, route, start, until = arg
-        return "lr-admin pause -q %s%s%s%s" % (agent, " --route " + route if route else "",
+        return run + "lr-admin pause -q %s%s%s%s" % (agent, " --route " + route if route else "",
                                                " --from " + rfc3339(start) if start is not None else "",
                                                " --until " + rfc3339(until) if until is not None else "")
     if do == "resume":
-        return "lr-admin resume -q %s%s" % (arg[0], " --route " + arg[1] if arg[1] else "")
+        return run + "lr-admin resume -q %s%s" % (arg[0], " --route " + arg[1] if arg[1] else "")
     if do == "pause_route":
-        return "lr-admin %s -q %s" % ("pause-route" if arg[1] else "resume-route", arg[0])
+        return run + "lr-admin %s -q %s" % ("pause-route" if arg[1] else "resume-route", arg[0])
     if do == "limit":
-        return "lr-admin limit -q %s %s" % (arg[0], "none" if arg[1] is None else arg[1])
+        return run + "lr-admin limit -q %s %s" % (arg[0], "none" if arg[1] is None else arg[1])
     if do == "assign":
-        return "lr-admin assign -q L%d %s" % tuple(arg)
+        return run + "lr-admin assign -q L%d %s" % tuple(arg)
+    if do in ("hold", "unhold", "void", "resubmit"):
+        return run + "lr-admin %s -q %s" % (do, "--all" if arg[0] is None else "L%d" % arg[0])
+    if do == "void_batch":
+        return run + "lr-admin void -q --batch B%d" % arg[0]
     if do == "reassign":
-        return "lr-admin reassign -q --from %s --to %s" % tuple(arg)
+        return run + "lr-admin reassign -q --from %s --to %s" % tuple(arg)
     if do == "apply":
         make = []
         for kind, value in arg[0].items():
-            make.append("%s >%s" % (lines(value if kind == "agents" else [value]), kind))
-        return "%s; lr-admin apply -q %s" % ("; ".join(make), " ".join("%s=%s" % (k, k) for k in arg[0]))
+            make.append("%s >%s" % (lines(value if kind in ("agents", "holidays") else [value]), kind))
+        return "%s; %slr-admin apply -q %s" % ("; ".join(make), run, " ".join("%s=%s" % (k, k) for k in arg[0]))
     raise ValueError(do)
 
 
 def script(history):
-    out = ["export LR_STATE=$PWD/state LR_NOW=%s" % rfc3339(START), "lr-init -q"]
-    now = START
+    now = history[0]["now"]
+    out = ["export LR_STATE=$PWD/state LR_NOW=%s" % rfc3339(now), "lr-init -q"]
     for i, step in enumerate(history):
         if step["now"] != now:
             now = step["now"]
             out.append("LR_NOW=%s" % rfc3339(now))
+        if "kill" in step:
+            out.append(command(step, "timeout -s KILL %s " % step["kill"]) + " || :")
         out.append(command(step))
     return out
 
@@ -499,12 +608,13 @@ def by_tools(history, check=True):
         e = json.loads(line)
         for key in ("seq", "sum", "person_sum", "more", "program"):
             e.pop(key, None)
-        events.append(e)
+        if e["event"] != "journal.recovered":  # what kills leave is cut off
+            events.append(e)
     return events, bad
 
 
 def by_model(history):
-    m = Model(START)
+    m = Model(history[0]["now"])
     for i, step in enumerate(history):
         m.step = i + 1
         m.play(step)
@@ -592,12 +702,9 @@ def main():
     p.add_argument("--steps", type=int, default=30)
     p.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     p.add_argument("--seconds", type=int, default=0, help="begin no history later than that")
-    p.add_argument("--charge", action="store_true",
-                   help="routes with charge=accept, too; lr differs: turns undone out of order leave a wrong last charge")
     p.add_argument("--show", action="store_true")
     p.add_argument("--keep-going", action="store_true", help="show every difference, not the first five alone")
     a = p.parse_args()
-    Player.charge = a.charge
     if a.show:
         print("\n".join(script(Player(a.seed, a.steps).make())))
         return 0

@@ -74,6 +74,13 @@ int state_holiday_after(struct state *st, struct slice after, struct slice *date
 	return 0;
 }
 
+/* nor tags */
+int state_tag_after(struct state *st, struct slice after, struct slice *name, struct slice *json, struct lr_err *err)
+{
+	(void)st, (void)after, (void)name, (void)json, (void)err;
+	return 0;
+}
+
 static void fake_route(struct state *st, const struct event *e, struct lr_err *err)
 {
 	uint32_t no;
@@ -275,8 +282,7 @@ static void settings_promises(void)
 	CHECK(canon(settings_canonical, "{\"open\":[]}", "open: no hours; leave the key out for always"), "no hours are not always");
 	CHECK(canon(settings_canonical, "{\"when_closed\":\"poll\"}",
 		    "when_closed: expected one of wait, pool (did you mean \"pool\"?), not \"poll\""), "an unknown word is refused with the nearest");
-	CHECK(canon(settings_canonical, "{\"untagged_leads_qualify\":false}", "untagged_leads_qualify: this version has no tags yet"),
-	      "a key of a later version is refused unless at its default");
+	CHECK(canon(settings_canonical, "{\"untagged_leads_qualify\":true}", "{}"), "a default is left out");
 	CHECK(canon(settings_canonical, "{\"currency\":\"usd\"}", "currency: expected an ISO 4217 code such as \"USD\", not \"usd\""),
 	      "the currency is a code");
 	CHECK(canon(settings_canonical, "[]", "expected an object, not an array"), "settings are an object");
@@ -313,8 +319,19 @@ static void agent_promises(void)
 	      "an unknown role is refused with the nearest one");
 	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"active\":\"maybe\"}", "active: expected yes or no, not \"maybe\""),
 	      "maybe is no boolean");
-	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"tags\":\"vip\"}", "tags: this version has no tags yet"),
-	      "tags are refused, not ignored");
+	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"tags\":\"vip;PK:-5:lux; Range:$1-$2;Zip:A1-B2;Max:3/week\"}",
+		    "{\"agent\":\"a\",\"tags\":[\"vip\",\"PK:-5:lux\",\"Range:$1-$2\",\"Zip:A1-B2\",\"Max:3/week\"]}"), "tags of every kind");
+	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"tags\":\"vip;PK:x\"}",
+		    "tags: \"PK:x\": expected PK:NUMBER or PK:NUMBER:TAG, from -1000000 to 1000000"), "a pecking number is a number");
+	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"tags\":\"Max:3/year\"}",
+		    "tags: \"Max:3/year\": expected Max:NUMBER/day, /week or /month"), "no other periods");
+	CHECK(canon(tag_canonical, "{\"tag\":\"lux\",\"type\":\"exclusive\",\"weight\":\"50\",\"billable\":\"500\",\"match\":\"a b;c\"}",
+		    "{\"tag\":\"lux\",\"type\":\"exclusive\",\"billable\":500,\"match\":[\"a b\",\"c\"]}"), "a row of the tags file");
+	CHECK(canon(tag_canonical, "{\"tag\":\"a;b\"}", "tag: \"a;b\": a comma or semicolon in its name"), "a tag can stand in a list");
+	CHECK(canon(tag_canonical, "{\"tag\":\"PK:5\"}", "tag: \"PK:5\": this tag belongs to agents, no lead carries it"),
+	      "PK: is no tag of leads");
+	CHECK(canon(tag_canonical, "{\"tag\":\"x\",\"type\":\"exclusiv\"}",
+		    "type: expected one of preferential, exclusive, required (did you mean \"exclusive\"?), not \"exclusiv\""), "a type is a word");
 	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"hours\":\"mon-fri 09:00-17:00;sun 22:00-02:00\"}",
 		    "{\"agent\":\"a\",\"hours\":[\"mon-fri 09:00-17:00\",\"sun 22:00-02:00\"]}"), "an agent's hours, as a cell has them");
 	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"name\":\"x\\u001b[31m\"}",
@@ -342,10 +359,14 @@ static void route_promises(void)
 		    "sources[1]: \"*\" takes every source, so it stands alone"), "\"*\" stands alone");
 	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"sources\":[\"web\",5]}",
 		    "sources[1]: expected a text of 1 to 256 bytes without control characters, not 5"), "a source is text");
-	CHECK(canon(route_canonical, "{\"route\":\"r\",\"rule\":\"best-match\",\"agents\":[\"a\"]}",
-		    "rule: this version has no \"best-match\" yet"), "a rule of a later version is refused");
+	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"tags\":{\"none\":[\"x\"],\"any\":[\"b\",\"a\"],\"all\":[]}}",
+		    "{" RR "[\"a\"],\"tags\":{\"any\":[\"b\",\"a\"],\"none\":[\"x\"]}}"), "a route's tags");
+	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"tags\":{\"some\":[\"x\"]}}", "tags.some: unknown key (did you mean \"none\"?)"),
+	      "an unknown test is refused");
+	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"tags\":{\"all\":[\"Max:1/day\"]}}",
+		    "tags.all[0]: \"Max:1/day\": this tag belongs to agents, no lead carries it"), "a route asks for tags of leads");
 	CHECK(canon(route_canonical, "{\"route\":\"r\",\"rule\":\"asign\",\"agents\":[\"a\"]}",
-		    "rule: expected one of round-robin, assign, balanced, random, weighted-random, jump-ball (did you mean \"assign\"?), not \"asign\""), "an unknown rule is refused");
+		    "rule: expected one of round-robin, assign, balanced, random, weighted-random, jump-ball, best-match (did you mean \"assign\"?), not \"asign\""), "an unknown rule is refused");
 	CHECK(canon(route_canonical, "{\"route\":\"r\",\"rule\":\"assign\",\"agents\":[\"a\",\"b\"]}",
 		    "agents: the rule assign takes exactly one agent, by id"), "assign takes one agent");
 	CHECK(canon(route_canonical, "{" RR "[\"a\"],\"hours\":[\"mon 09:00-10:00\",7]}", "hours[1]: expected hours such as \"mon-fri 09:00-17:00\", not 7"),
@@ -402,8 +423,8 @@ static void apply_promises(void)
 	CHECK(APPLY(&w, "settings.json", buf_cstr(&s), "agents.ndjson", buf_cstr(&a), "routes.json", buf_cstr(&r)) == 0 &&
 		      w.st.events.n == 0, "apply(show) changes nothing");
 	CHECK(APPLY(&w, "agents-shown.csv", buf_cstr(&c)) == 0 && w.st.events.n == 0, "apply(show agents --csv) changes nothing");
-	CHECK(is(&c, "agent,name,email,phone,role,catchall,active,teams,limit,hours,tz,unix_user\nann,Ann,,,,,,north,5,,,ann\n"
-		     "bob,\"Bob, jr.\",,,,,,\"north;south\",,,,\ncat,,,,,,,south,0,,,\n"), "agents as CSV");
+	CHECK(is(&c, "agent,name,email,phone,role,catchall,active,teams,tags,limit,hours,tz,unix_user\nann,Ann,,,,,,north,,5,,,ann\n"
+		     "bob,\"Bob, jr.\",,,,,,\"north;south\",,,,,\ncat,,,,,,,south,,0,,,\n"), "agents as CSV");
 	CHECK(json_parse(buf_view(&all), &doc, &w.err) == 0 && json_count(json_get(doc, "routes")) == 2, "show without a kind is JSON");
 	json_free(doc);
 	plan_free(&p);
@@ -472,7 +493,15 @@ static void error_promises(void)
 	CHECK(APPLY(&w, "routes.json", "{}") == LR_CONFIG && says(&w, "routes.json: expected an array of routes, not an object"),
 	      "routes are an array");
 	CHECK(APPLY(&w, "routes.json", "[{\"route\":\"r\",\"route\":\"s\"}]") == LR_CONFIG, "a key twice is refused");
-	CHECK(APPLY(&w, "tags.csv", "") == LR_CONFIG, "tags are refused");
+	CHECK(APPLY(&w, "agents.csv", "agent,tags\nann,lux\n") == LR_CONFIG &&
+		      says(&w, "agent ann: tags: unknown tag \"lux\" (there are no tags yet)"), "an agent's tags are known");
+	CHECK(APPLY(&w, "tags.csv", "tag\nluxury\n", "agents.csv", "agent,tags\nann,luxry\n") == LR_CONFIG &&
+		      says(&w, "agent ann: tags: unknown tag \"luxry\" (did you mean \"luxury\"?)"), "with the nearest one");
+	CHECK(APPLY(&w, "tags.csv", "tag\nluxury\n", "agents.csv", agents, "routes.json",
+		    "[{" RR "[\"*\"],\"tags\":{\"any\":[\"x\"]}}]") == LR_CONFIG &&
+		      says(&w, "routes.json: routes[0].tags.any: unknown tag \"x\""), "a route's tags are known");
+	CHECK(APPLY(&w, "tags.csv", "tag\nluxury\nluxury\n") == LR_CONFIG && says(&w, "tags.csv:3: tag: \"luxury\" is there already"),
+	      "a tag stands once");
 	CHECK(APPLY(&w, "leads.csv", "") == LR_USAGE, "a name that tells no kind is a usage error");
 	CHECK(APPLY(&w, "agents.csv", agents, "agents-2.csv", agents) == LR_USAGE, "a kind twice is a usage error");
 	end(&w);
@@ -494,6 +523,11 @@ static void lint_promises(void)
 		      is(&w.lints, "route never: no lead reaches it, route all takes them all before\n"),
 	      "a route no lead reaches; limited ones above let some through");
 	CHECK(APPLY(&w, "settings.json", "{\"max_open\":1}") == 0 && w.lints.n == 0, "with max_open every round-robin can be full");
+	CHECK(APPLY(&w, "tags.csv", "tag,type\nlux,exclusive\nlake,\n", "routes.json",
+		    "[{\"route\":\"q\",\"rule\":\"random\",\"agents\":[\"*\"],\"charge\":\"accept\"},{" RR "[\"bob\"]}]") == 0 &&
+		      is(&w.lints, "route q: charge is for the rule balanced, with random it does nothing\n"
+				   "tag lux: no active agent has it, so leads with it alone are eligible to nobody\n"),
+	      "a charge without a book, a tag nobody has; with exclusive tags a route lets leads through");
 	end(&w);
 }
 

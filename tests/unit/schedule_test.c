@@ -135,6 +135,10 @@ static void test_changes(void)
 	/* Apia left 2011-12-30 out: after Thursday 29 came Saturday 31, at 10:00Z on the 30th */
 	CHECK_TEXT(shape("Pacific/Apia", "fri 00:00-24:00", "2011-12-29T10:00:00Z", 60, 26), "..........................", "Apia: a day that never was");
 	CHECK_TEXT(shape("Pacific/Apia", "fri 22:00-02:00", "2011-12-30T08:00:00Z", 60, 6), "..##..", "its night goes on with what there is");
+	/* and had summer time till 2021: 2020-09-27 03:00 -> 04:00, 2021-04-04 04:00 -> 03:00, both at 14:00Z the day before */
+	CHECK_TEXT(shape("Pacific/Apia", "sun 03:15-04:15", "2020-09-26T13:58:00Z", 1, 4), "..##", "Apia: 03:15 opens at 04:00");
+	CHECK_TEXT(shape("Pacific/Apia", "sun 03:00-04:00", "2021-04-03T12:30:00Z", 30, 7), ".####..", "and 03:00 to 04:00 is two hours in autumn");
+	CHECK_TEXT(shape("Asia/Kolkata", "sun 02:00-03:00", "2026-03-28T20:00:00Z", 30, 5), ".##..", "Kolkata's clock is never changed");
 	CHECK_TEXT(shape("Pacific/Apia", "thu 22:00-24:00", "2011-12-30T07:00:00Z", 60, 4), ".##.", "the day before ends as ever");
 }
 
