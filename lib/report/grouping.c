@@ -77,7 +77,7 @@ struct tags {
 	size_t n, cap;
 };
 
-static int tag_number(struct tags *t, struct slice tag, struct arena *mem, int64_t *no, struct lr_err *err)
+static int tag_group(struct tags *t, struct slice tag, struct arena *mem, int64_t *no, struct lr_err *err)
 {
 	for (size_t i = 0; i < t->n; i++)
 		if (slice_eq(t->name[i], tag)) {
@@ -116,7 +116,7 @@ static int read_tags(struct work *w, struct state *st, struct tags *tags, struct
 		if (rc < 0)
 			break;
 		for (size_t at = 0; rc >= 0 && event_list_next(event_text(&e, KEY_TAGS), &at, &mem, &tag) == 1;) {
-			rc = tag_number(tags, tag, names, &no, err);
+			rc = tag_group(tags, tag, names, &no, err);
 			if (rc >= 0)
 				rc = add(&tagged, w->v[i].lead, no, err);
 		}

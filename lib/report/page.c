@@ -215,8 +215,9 @@ int report_page(struct report *r, struct lr_err *err)
 	dashboard_free(&p.before);
 	cohort_free(&p.cohort);
 	periods_free(&p.periods);
-	arena_free(&p.mem);
 	if (rc >= 0 && buf_failed(r->form->out))
 		rc = lr_nomem(err);
+	if (rc < 0)
+		buf_clear(r->form->out); /* half a page is none */
 	return rc;
 }

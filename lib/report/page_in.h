@@ -19,7 +19,6 @@ struct page {
 	bool compared;                   /* there is a range before */
 	struct cohort cohort;
 	struct periods periods;          /* the days of the range, or those there are leads of */
-	struct arena mem;
 	bool folded;                     /* the open table is */
 };
 
