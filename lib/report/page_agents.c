@@ -59,7 +59,8 @@ static void put_bar(struct page *p, const struct dashboard_row *row, int64_t mos
 	const struct agent_figures *a = row->figures;
 	struct slice name = shown_name(row->who);
 	struct words id = words_printf("bar-%u", row->who->no);
-	struct svg s = svg_begin(&p->h, "chart bar", id.s, "Offers by how they ended", "Lengths are numbers of offers; the numbers are in the row's details.", BAR_HEIGHT);
+	struct svg s = svg_begin(&p->h, "chart bar", id.s, "Offers by how they ended",
+				 "Lengths are numbers of offers; the numbers are in the row's details.", BAR_HEIGHT);
 	int64_t before = 0;
 	svg_rect(&s, "track", 0, 0, SVG_WIDTH, BAR_HEIGHT);
 	svg_rect_end(&s);

@@ -59,6 +59,7 @@ void page_definitions(struct page *p)
 	}
 	html_close(h);
 	html_close(h);
-	html_linef(h, "p", NULL, "lr-report --html; the same figures in a terminal: lr-report, for a spreadsheet: lr-report --excel. %s", score_note);
+	html_linef(h, "p", NULL, "lr-report --html; the same figures in a terminal: lr-report, for a spreadsheet: lr-report --excel. %s",
+		   score_note);
 	html_close(h);
 }

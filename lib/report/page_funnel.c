@@ -6,7 +6,8 @@
 enum { ROW = 44, BAR_TOP = 20, BAR_HEIGHT = 14 };
 
 /* A row of a list of bars: a name, at the right its number, under both the bar. */
-static void put_row(struct svg *s, int64_t row, const char *class, const char *name, int64_t n, int64_t most, struct words right, struct words hint)
+static void put_row(struct svg *s, int64_t row, const char *class, const char *name, int64_t n, int64_t most, struct words right,
+		    struct words hint)
 {
 	int64_t y = row * ROW;
 	svg_text(s, "strong", "start", 0, y + 13, "%s", name);
@@ -57,13 +58,15 @@ int page_funnel(struct page *p, struct lr_err *err)
 	int rc = funnel_count(&p->cohort, &f, err);
 	if (rc < 0)
 		return rc;
-	page_figure(p, false, "Funnel", "How far the leads received in these days came, in leads. A step counts once it happened, whatever came after.");
+	page_figure(p, false, "Funnel",
+		    "How far the leads received in these days came, in leads. A step counts once it happened, whatever came after.");
 	if (all == 0) {
 		page_nothing(p, "No leads were received in these days.");
 		page_figure_end(p);
 		return 0;
 	}
-	struct svg s = svg_begin(&p->h, "chart", "funnel", "Funnel", "A bar for each step; the numbers are in the table below.", (STEPS + 1) * ROW - 6);
+	struct svg s = svg_begin(&p->h, "chart", "funnel", "Funnel", "A bar for each step; the numbers are in the table below.",
+				 (STEPS + 1) * ROW - 6);
 	put_row(&s, 0, "s0", "received", all, all, words_int(all), words_printf("%s leads received", words_int(all).s));
 	for (int k = 0; k < STEPS; k++)
 		put_row(&s, k + 1, "s0", step_name[k], f.n[k], all,
@@ -102,7 +105,8 @@ int page_funnel(struct page *p, struct lr_err *err)
 static const struct {
 	int64_t days;
 	const char *name;
-} age[] = { { 0, "under 1 day" }, { 1, "1 to 3 days" }, { 3, "3 to 7 days" }, { 7, "7 to 14 days" }, { 14, "14 to 30 days" }, { 30, "30 days and more" } };
+} age[] = { { 0, "under 1 day" }, { 1, "1 to 3 days" }, { 3, "3 to 7 days" }, { 7, "7 to 14 days" }, { 14, "14 to 30 days" },
+	    { 30, "30 days and more" } };
 enum { AGES = sizeof(age) / sizeof(age[0]), OLDEST = 8 };
 
 static size_t age_of(int64_t ms)
@@ -173,7 +177,8 @@ int page_delinquent(struct page *p, struct lr_err *err)
 			old[found++] = &p->cohort.leads[i];
 			n[age_of(p->r->now - p->cohort.leads[i].received_at)]++;
 		}
-	page_figure(p, false, "Delinquent leads by age", "Leads of these days that nobody has and nothing will decide, by the time since they came in.");
+	page_figure(p, false, "Delinquent leads by age",
+		    "Leads of these days that nobody has and nothing will decide, by the time since they came in.");
 	if (found) {
 		put_ages(p, n);
 		rc = put_oldest(p, old, found, err);

@@ -7,7 +7,8 @@ enum { HEIGHT = 230, PLOT_TOP = 8, PLOT_BOTTOM = 204 };
 
 /* Where each bin begins, in seconds; the last has no end. */
 static const int64_t edge[] = { 0, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400, 259200, 604800 };
-static const char *const edge_name[] = { "0", "10 s", "30 s", "1 min", "2 min", "5 min", "10 min", "30 min", "1 h", "2 h", "6 h", "1 d", "3 d", "1 w" };
+static const char *const edge_name[] = { "0", "10 s", "30 s", "1 min", "2 min", "5 min", "10 min", "30 min", "1 h",
+					 "2 h", "6 h", "1 d", "3 d", "1 w" };
 enum { BINS = sizeof(edge) / sizeof(edge[0]) };
 
 static size_t bin_of(int64_t s)
@@ -69,7 +70,8 @@ static void put_chart(struct page *p, const int64_t *n, int64_t total)
 	put_key(p, "mark2", "mean", a->response_mean_s, FIG_RESPONSE_MEAN);
 	put_key(p, "mark3", "9 of 10 within", a->response_p90_s, FIG_RESPONSE_P90);
 	page_keys_end(p);
-	struct svg s = svg_begin(&p->h, "chart axes", "response", "Response times", "Leads by the time to their first acceptance; the numbers are in the table below.", HEIGHT);
+	struct svg s = svg_begin(&p->h, "chart axes", "response", "Response times",
+				 "Leads by the time to their first acceptance; the numbers are in the table below.", HEIGHT);
 	svg_grid(&s, most, step, PLOT_TOP, PLOT_BOTTOM, "");
 	for (size_t i = 0; i < BINS; i++) {
 		int64_t h = svg_scale(n[i], most, PLOT_BOTTOM - PLOT_TOP);
@@ -79,7 +81,8 @@ static void put_chart(struct page *p, const int64_t *n, int64_t total)
 			continue;
 		svg_rect(&s, "s0", bin_x(i) + 250, PLOT_BOTTOM - h, bin_x(i + 1) - bin_x(i) - 500, h);
 		if (i + 1 < BINS)
-			svg_hint(&s, "%s to under %s: %s leads, %s", edge_name[i], edge_name[i + 1], words_int(n[i]).s, words_percent(average_rate(n[i], total)).s);
+			svg_hint(&s, "%s to under %s: %s leads, %s", edge_name[i], edge_name[i + 1], words_int(n[i]).s,
+				 words_percent(average_rate(n[i], total)).s);
 		else
 			svg_hint(&s, "%s and more: %s leads, %s", edge_name[i], words_int(n[i]).s, words_percent(average_rate(n[i], total)).s);
 		svg_rect_end(&s);
@@ -118,7 +121,9 @@ void page_response(struct page *p)
 			n[bin_of(p->cohort.leads[i].response_s)]++;
 			total++;
 		}
-	page_figure(p, false, "Response times", "Leads by the time from receipt to the first acceptance. The scale is logarithmic: each column is two to four times as long as the one before.");
+	page_figure(p, false, "Response times",
+		    "Leads by the time from receipt to the first acceptance. The scale is logarithmic: each column reaches two to four times as far as "
+		    "the one before.");
 	if (total) {
 		put_chart(p, n, total);
 		put_numbers(p, n, total);

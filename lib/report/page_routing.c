@@ -241,13 +241,15 @@ static int put_cards(struct page *p, const struct routing *routing, struct lr_er
 int page_routing(struct page *p, struct lr_err *err)
 {
 	struct report *r = p->r;
-	struct routing_want want = { .range = r->range, .source = r->source, .leads = state_head(r->st)->leads, .agents = state_head(r->st)->agents,
+	struct routing_want want = { .range = r->range, .source = r->source, .leads = state_head(r->st)->leads,
+				     .agents = state_head(r->st)->agents,
 				     .points = &r->settings->score };
 	struct routing routing = { 0 };
 	int rc = routing_compute(r->store, &want, &routing, err);
 	if (rc < 0)
 		return rc;
-	page_section(p, "routing", "Routing", "Leads a route took, by what happened in these days. The account counts distinct leads, so the agents' cards need not add "
+	page_section(p, "routing", "Routing",
+		     "Leads a route took, by what happened in these days. The account counts distinct leads, so the agents' cards need not add "
 		     "up to it; limits, pauses and routes are as of now.");
 	if (p->now.account) {
 		put_account(p, &routing.account);

@@ -37,7 +37,8 @@ static struct average return_on(const struct source_sum *s)
 	return returns_roi(s->revenue, s->cost);
 }
 
-static void put_bar(struct page *p, struct svg *s, const char *source, const char *class, const char *what, int64_t minor, int64_t most, int64_t y)
+static void put_bar(struct page *p, struct svg *s, const char *source, const char *class, const char *what, int64_t minor,
+		    int64_t most, int64_t y)
 {
 	svg_rect(s, "track", 0, y, SVG_WIDTH, BAR_HEIGHT);
 	svg_rect_end(s);
@@ -60,7 +61,8 @@ static int put_chart(struct page *p, const struct source_sum *v, size_t n, struc
 	page_key(p, "soft", false, SLICE("cost"));
 	page_key(p, "good", false, SLICE("revenue"));
 	page_keys_end(p);
-	struct svg s = svg_begin(&p->h, "chart", "returns", "Cost and revenue by source", "Two bars a source; the numbers are in the table below.", (int64_t)shown * ROW - 6);
+	struct svg s = svg_begin(&p->h, "chart", "returns", "Cost and revenue by source",
+				 "Two bars a source; the numbers are in the table below.", (int64_t)shown * ROW - 6);
 	for (size_t i = 0; i < shown; i++) {
 		struct slice name = page_source(p, v[i].source, err);
 		int64_t y = (int64_t)i * ROW;

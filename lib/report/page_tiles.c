@@ -95,7 +95,8 @@ void page_tiles(struct page *p)
 		{ FIG_ACCEPTANCE_RATE, "Accepted", a->acceptance_rate, b->acceptance_rate,
 		  .aside = words_printf("%s of %s", words_int(a->accepted).s, words_int(a->leads).s) },
 		{ FIG_RESPONSE_MEDIAN, "Median response", a->response_median_s, b->response_median_s,
-		  .aside = a->response_p90_s.known ? words_printf("9 of 10 in %s", words_seconds(a->response_p90_s).s) : words_printf("nobody accepted yet"),
+		  .aside = a->response_p90_s.known ? words_printf("9 of 10 in %s", words_seconds(a->response_p90_s).s)
+						   : words_printf("nobody accepted yet"),
 		  .hint = words_printf("Mean: %s", words_seconds(a->response_mean_s).s) },
 		{ FIG_DELINQUENT, "Delinquent", { true, a->delinquent }, { true, b->delinquent },
 		  .aside = words_printf("%s of leads", words_percent(average_rate(a->delinquent, a->leads)).s) },

@@ -39,7 +39,8 @@ static void put_axis(struct page *p, struct svg *s)
 	for (size_t i = 0; i < n; i += every) {
 		struct buf label = { 0 };
 		periods_put_short(&label, &p->periods, i);
-		svg_text(s, "tick", i ? "middle" : "start", i ? column_x(p, i) + column_width(p, i) / 2 : column_x(p, i), PLOT_BOTTOM + 18, "%s", buf_cstr(&label));
+		int64_t x = column_x(p, i) + (i ? column_width(p, i) / 2 : 0);
+		svg_text(s, "tick", i ? "middle" : "start", x, PLOT_BOTTOM + 18, "%s", buf_cstr(&label));
 		buf_free(&label);
 	}
 }
@@ -135,7 +136,8 @@ static void put_columns(struct page *p, const struct counts *c, const struct sli
 		most = column_total(c, i) > most ? column_total(c, i) : most;
 	int64_t step = svg_step(most, 4);
 	most = (most + step - 1) / step * step;
-	struct svg s = svg_begin(&p->h, "chart axes", "volume", "Leads over time by source", "Stacked columns; the numbers are in the table below.", HEIGHT);
+	struct svg s = svg_begin(&p->h, "chart axes", "volume", "Leads over time by source",
+				 "Stacked columns; the numbers are in the table below.", HEIGHT);
 	svg_grid(&s, most, step, PLOT_TOP, PLOT_BOTTOM, "");
 	for (size_t i = 0; i < p->periods.n; i++) {
 		int64_t total = column_total(c, i), below = 0;
@@ -147,7 +149,8 @@ static void put_columns(struct page *p, const struct counts *c, const struct sli
 			below += n;
 			if (n == 0)
 				continue;
-			svg_rect(&s, words_printf("%s%s", slot_class[k], partial(p, i) ? " partial" : "").s, column_x(p, i), top, column_width(p, i), bottom - top);
+			svg_rect(&s, words_printf("%s%s", slot_class[k], partial(p, i) ? " partial" : "").s, column_x(p, i), top,
+				 column_width(p, i), bottom - top);
 			svg_hint(&s, "%s: %s from %.*s, %s in all", buf_cstr(&when), words_int(n).s, (int)name[k].n, name[k].p, words_int(total).s);
 			svg_rect_end(&s);
 		}
