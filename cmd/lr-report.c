@@ -8,13 +8,13 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "report/report.h"
+#include "report/page.h"
 #include "base/nearest.h"
 
 struct opts {
 	struct range_args range;
 	const char *by, *basis, *list, *team, *source;
-	bool compare, excel;
+	bool compare, excel, html;
 };
 
 static const struct cli_opt options[] = {
@@ -31,6 +31,7 @@ static const struct cli_opt options[] = {
 	{ 0, "team", OPT_TEXT, offsetof(struct opts, team), "TEAM", "its agents alone", NULL, false },
 	{ 0, "source", OPT_TEXT, offsetof(struct opts, source), "SOURCE", "leads from there alone", NULL, false },
 	{ 0, "excel", OPT_FLAG, offsetof(struct opts, excel), NULL, "CSV for a spreadsheet: byte order mark, local times, formulas guarded", NULL, false },
+	{ 0, "html", OPT_FLAG, offsetof(struct opts, html), NULL, "the dashboard, routing, gaps and sources as one page for a browser", NULL, false },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, NULL, false },
 };
 
@@ -59,6 +60,9 @@ static const struct kind {
 	{ "figures", report_figures, 0, NULL },
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+/* In place of the dashboard with --html: one page has it all. */
+static const struct kind page = { "--html", report_page, RANGE | COMPARE | AGENTS | SOURCE, NULL };
 
 static int no_such_word(struct cli *c, const char *what, const char *given, const char *const *words, size_t n)
 {
@@ -97,6 +101,13 @@ static int which_report(struct cli *c, const struct kind **kind, const char **su
 	if (c->n_args > wants)
 		return lr_fail(&c->err, LR_USAGE, "%s takes no \"%.60s\"", names[at], c->args[wants]);
 	*subject = wants == 2 ? c->args[1] : NULL;
+	if (!((const struct opts *)c->opts)->html)
+		return 0;
+	if (at != 0)
+		return lr_fail(&c->err, LR_USAGE, "--html does not go with %s: the one page has it all", names[at]);
+	if (c->n_more_states)
+		return lr_fail(&c->err, LR_USAGE, "--html: a page is about one account, and takes one --state");
+	*kind = &page;
 	return 0;
 }
 
@@ -143,6 +154,8 @@ static int which_form(struct cli *c, struct sheet_form *form)
 	static const enum form_kind of[] = { [FORMAT_DEFAULT] = FORM_TABLE, [FORMAT_TABLE] = FORM_TABLE, [FORMAT_CSV] = FORM_CSV,
 					     [FORMAT_NDJSON] = FORM_NDJSON };
 	const struct opts *o = c->opts;
+	if (o->html && (o->excel || c->format != FORMAT_DEFAULT))
+		return lr_fail(&c->err, LR_USAGE, "--html goes with no other format");
 	form->kind = c->format == FORMAT_DEFAULT && o->excel ? FORM_CSV : of[c->format];
 	form->excel = o->excel;
 	if (o->excel && form->kind != FORM_CSV)
@@ -185,7 +198,7 @@ static int run(struct cli *c)
 	struct report_want want;
 	struct sheet_form form = { .out = &c->out.b, .flush = flush, .arg = c,
 				   .look = { terminal_utf8(), cli_colour(c), terminal_width(STDOUT_FILENO) } };
-	const char *subject;
+	const char *subject = NULL;
 	bool several = c->n_more_states > 0;
 	int rc = which_report(c, &kind, &subject);
 	if (rc >= 0)
@@ -216,7 +229,8 @@ static const struct cli_program program = {
 		    "  lr-report now                   # what is on the table this minute\n"
 		    "  lr-report work --agent ann      # what she has to do, oldest first\n"
 		    "  lr-report leads --all --csv     # everything about every lead\n"
-		    "  lr-report figures               # what each figure counts\n",
+		    "  lr-report figures               # what each figure counts\n"
+		    "  lr-report --html >report.html   # all of it, for a browser\n",
 	.opts = options,
 	.opts_size = sizeof(struct opts),
 	.needs = NEEDS_READ, .views = true,

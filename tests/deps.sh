@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what is missing: tests/deps.sh build [test]. Debian packages, by apt-get; sudo when not root.
+# Install what is missing: tests/deps.sh build [test] [browser]. Debian packages, by apt-get; sudo when not root.
 set -eu
 
 want="gcc libc6-dev make libjansson-dev libcsv-dev liblmdb-dev libxxhash-dev libsodium-dev tzdata"
@@ -7,7 +7,11 @@ for set in "$@"; do
 	case $set in
 	build) ;;
 	test) want="$want bats bats-support bats-assert parallel mandoc git strace jq python3" ;;
-	*) echo "deps.sh: build or test, not $set" >&2; exit 64 ;;
+	browser) # some 300 MB, so `make check` does without: then what needs it is skipped
+		command -v chromium >/dev/null 2>&1 || want="$want chromium"
+		command -v node >/dev/null 2>&1 || want="$want nodejs"
+		;;
+	*) echo "deps.sh: build, test or browser, not $set" >&2; exit 64 ;;
 	esac
 done
 

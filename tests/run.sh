@@ -1,5 +1,5 @@
 #!/bin/bash
-# Run the tests: tests/run.sh [--all] [--only unit|lint|man|model|examples|bats] BUILD_DIR
+# Run the tests: tests/run.sh [--all] [--only unit|lint|man|model|examples|browser|bats] BUILD_DIR
 # Prints each failure in full, one line a suite, and last "N passed, N failed, N skipped". Exit 1 on any failure.
 set -u
 
@@ -62,6 +62,7 @@ if wants model; then
 	suite model/figures bash tests/model/figures.sh --seed 1 --count 25
 fi
 if wants examples; then suite examples bash tests/examples.sh; fi
+if wants browser; then suite browser bash tests/browser/run.sh; fi
 if wants bats; then suite bats bats --jobs "$(nproc)" --no-parallelize-within-files --tap tests/bats; fi
 if [ $all = 1 ] && wants all; then
 	for t in tests/all/*.sh; do [ -e "$t" ] && suite "all/$(basename "$t" .sh)" bash "$t"; done

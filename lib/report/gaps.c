@@ -67,16 +67,14 @@ static int count_leads(struct report *r, struct gap_hour out[WEEK_HOURS], struct
 	return 0;
 }
 
-int gaps_compute(struct report *r, struct gap_hour out[WEEK_HOURS], struct lr_err *err)
+int gaps_week(struct report *r, struct gap_hour out[WEEK_HOURS], struct lr_err *err)
 {
 	struct week open = { { 0 } }, w, own;
 	struct route **routes;
 	size_t n;
 	memset(out, 0, WEEK_HOURS * sizeof(*out));
 	week_of_hours(&open, &r->settings->open);
-	int rc = count_leads(r, out, err);
-	if (rc >= 0)
-		rc = state_routes_in_order(r->st, &routes, &n, err);
+	int rc = state_routes_in_order(r->st, &routes, &n, err);
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
 		if (dates_given(&routes[i]->dates))
 			continue;
@@ -97,4 +95,10 @@ int gaps_compute(struct report *r, struct gap_hour out[WEEK_HOURS], struct lr_er
 		count_week(out, &w, true);
 	}
 	return rc < 0 ? rc : 0;
+}
+
+int gaps_compute(struct report *r, struct gap_hour out[WEEK_HOURS], struct lr_err *err)
+{
+	int rc = gaps_week(r, out, err);
+	return rc < 0 ? rc : count_leads(r, out, err);
 }

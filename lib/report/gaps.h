@@ -17,4 +17,7 @@ struct gap_hour {
 
 int gaps_compute(struct report *r, struct gap_hour out[WEEK_HOURS], struct lr_err *err);
 
+/* The same but for the leads, which are 0: for who knows already when they came. No scan. */
+int gaps_week(struct report *r, struct gap_hour out[WEEK_HOURS], struct lr_err *err);
+
 #endif

@@ -164,10 +164,10 @@ static int responses(const struct leads *b, const uint32_t *ids, size_t n_ids, s
 	if (!v)
 		return lr_nomem(err);
 	for (size_t i = 0; i < n_ids; i++) {
-		const struct lead_note *l = &b->note[nth(b, ids, i)];
-		if ((l->marks & ANSWERED) && (l->standing == ACCEPTED || l->standing == CATCHALL)) {
-			sum += l->t;
-			v[n++] = l->t;
+		int64_t s;
+		if (leads_response(b, nth(b, ids, i), &s)) {
+			sum += s;
+			v[n++] = s;
 		}
 	}
 	out->response_median_s = average_median(v, n);
@@ -201,4 +201,11 @@ int leads_account_of(const struct leads *b, const uint32_t *ids, size_t n_ids, s
 int leads_account(const struct leads *b, struct account_figures *out, struct lr_err *err)
 {
 	return leads_account_of(b, NULL, b->low <= b->high ? (size_t)(b->high - b->low) + 1 : 0, out, err);
+}
+
+bool leads_response(const struct leads *b, uint32_t lead, int64_t *s)
+{
+	const struct lead_note *l = &b->note[lead];
+	*s = l->t;
+	return (l->marks & ANSWERED) && (l->standing == ACCEPTED || l->standing == CATCHALL);
 }

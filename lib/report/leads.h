@@ -41,6 +41,8 @@ int leads_account_of(const struct leads *b, const uint32_t *ids, size_t n, struc
 bool leads_in_cohort(const struct leads *b, uint32_t lead);
 /* The account's figure that counts this lead: FIG_ACCEPTED, FIG_CATCHALL, ... FIG_DELINQUENT. */
 enum figure leads_figure(const struct leads *b, uint32_t lead);
+/* Seconds to its first acceptance, for a lead that response_median_s counts; else false. */
+bool leads_response(const struct leads *b, uint32_t lead, int64_t *s);
 
 /* A mark for whoever counts offers: this lead was offered to somebody twice. */
 void leads_mark_repeated(struct leads *b, uint32_t lead);

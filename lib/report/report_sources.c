@@ -4,6 +4,7 @@
 #include "report/dashboard.h"
 #include "report/lives.h"
 #include "report/report.h"
+#include "report/returns.h"
 
 static const struct sheet_col cols[] = {
 	{ FIG_ROW, 0 }, { FIG_SOURCE, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE }, { FIG_LEADS, 0 }, { FIG_ACCEPTED, 0 }, { FIG_CATCHALL, 6 },
@@ -17,31 +18,6 @@ struct source_figures {
 	bool has_cost;
 };
 
-/* Amounts are what people typed: sums of absurd ones stop at the end instead of wrapping round. */
-static int64_t sum(int64_t a, int64_t b)
-{
-	int64_t s;
-	return __builtin_add_overflow(a, b, &s) ? (b > 0 ? INT64_MAX : INT64_MIN) : s;
-}
-
-static struct average per(int64_t minor, int64_t n, bool known)
-{
-	return known ? average_mean(minor, n) : (struct average){ 0 };
-}
-
-/* (revenue - cost) / cost in tenths of a percent, half up. */
-static struct average return_on(int64_t revenue, int64_t cost)
-{
-	if (cost <= 0)
-		return (struct average){ 0 };
-	__int128 part = ((__int128)revenue - cost) * 1000, whole = part / cost;
-	if (part % cost < 0)
-		whole--;
-	__int128 rest = part - whole * cost;
-	whole += rest >= cost - rest;
-	return (struct average){ true, whole > INT64_MAX ? INT64_MAX : (int64_t)whole };
-}
-
 static void count(const struct lives *lives, uint64_t id, struct source_figures *f)
 {
 	const struct life *l = &lives->v[id];
@@ -50,12 +26,12 @@ static void count(const struct lives *lives, uint64_t id, struct source_figures 
 	f->accepted += stands == FIG_ACCEPTED;
 	f->catchall += stands == FIG_CATCHALL;
 	f->appointments += l->phase_at[PHASE_APPOINTMENT] != 0;
-	f->cost = sum(f->cost, l->cost);
+	f->cost = returns_sum(f->cost, l->cost);
 	f->has_cost |= l->has_cost;
 	if (life_deal(l) != DEAL_CLOSED)
 		return;
 	f->closed++;
-	f->revenue = sum(f->revenue, l->amount);
+	f->revenue = returns_sum(f->revenue, l->amount);
 }
 
 static void cells(struct report *r, struct sheet *s, const struct source_figures *f)
@@ -68,11 +44,11 @@ static void cells(struct report *r, struct sheet *s, const struct source_figures
 	sheet_int(s, FIG_APPOINTMENTS, f->appointments);
 	sheet_int(s, FIG_CLOSED_DEALS, f->closed);
 	sheet_average(s, FIG_COST, (struct average){ f->has_cost, f->cost });
-	sheet_average(s, FIG_COST_PER_LEAD, per(f->cost, f->leads, f->has_cost));
-	sheet_average(s, FIG_COST_PER_ACCEPTANCE, per(f->cost, f->accepted + f->catchall, f->has_cost));
-	sheet_average(s, FIG_COST_PER_CLOSED, per(f->cost, f->closed, f->has_cost));
+	sheet_average(s, FIG_COST_PER_LEAD, returns_per(f->cost, f->leads, f->has_cost));
+	sheet_average(s, FIG_COST_PER_ACCEPTANCE, returns_per(f->cost, f->accepted + f->catchall, f->has_cost));
+	sheet_average(s, FIG_COST_PER_CLOSED, returns_per(f->cost, f->closed, f->has_cost));
 	sheet_int(s, FIG_REVENUE, f->revenue);
-	sheet_average(s, FIG_ROI, return_on(f->revenue, f->cost));
+	sheet_average(s, FIG_ROI, returns_roi(f->revenue, f->cost));
 }
 
 static int by_leads(const void *a, const void *b)

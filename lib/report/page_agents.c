@@ -1,0 +1,239 @@
+/* A row for each agent: score, offers as a bar, and behind it, on demand, all his figures. */
+#include "report/page_in.h"
+
+enum { BAR_HEIGHT = 22, LABEL_LEAST = SVG_WIDTH / 12 }; /* a part narrower than that has its number on hovering alone */
+
+static struct slice shown_name(const struct roster_row *r)
+{
+	return r->name.n ? r->name : r->id;
+}
+
+/* Full circle: twice the start, so who did nothing has half of one. The number is never cut, only the arc. */
+static void put_score(struct page *p, const struct agent_figures *a)
+{
+	struct html *h = &p->h;
+	int64_t start = p->r->settings->score.start, whole = start > 0 ? start * 2 : 200;
+	int64_t arc = svg_scale(a->score < whole ? a->score : whole, whole, 100);
+	const char *word = a->score > start ? "above" : a->score < start ? "below" : "at";
+	html_open_class(h, "svg", "score");
+	html_attrs(h, "viewBox", "0 0 42 42");
+	html_attrs(h, "width", "46");
+	html_attrs(h, "height", "46");
+	html_attrs(h, "role", "img");
+	html_attrf(h, "aria-label", "score %lld", (long long)a->score);
+	html_open(h, "title");
+	html_strf(h, "Score %lld points, %s the start of %lld. %s", (long long)a->score, word, (long long)start, figure_desc[FIG_SCORE].define);
+	html_close(h);
+	for (int i = 0; i < 1 + (arc > 0); i++) {
+		html_open_class(h, "circle", i == 0 ? "ring" : a->score > start ? "arc up" : a->score < start ? "arc down" : "arc");
+		html_attrs(h, "cx", "21");
+		html_attrs(h, "cy", "21");
+		html_attrs(h, "r", "15.915");
+		if (i == 1) {
+			html_attrf(h, "stroke-dasharray", "%lld 100", (long long)arc);
+			html_attrs(h, "transform", "rotate(-90 21 21)");
+		}
+		html_empty(h);
+	}
+	html_open(h, "text");
+	html_attrs(h, "x", "21");
+	html_attrs(h, "y", "25");
+	html_attrs(h, "text-anchor", "middle");
+	html_strf(h, "%lld", (long long)a->score);
+	html_close(h);
+	html_close(h);
+}
+
+static const struct {
+	enum offer_status status;
+	const char *name, *class;
+	bool hatched;
+} part[] = {
+	{ OFFER_ACCEPTED, "accepted", "good", false }, { OFFER_DECLINED, "declined", "other", false },
+	{ OFFER_TIMED_OUT, "timed out", "bad", true }, { OFFER_WITHDRAWN, "withdrawn", "soft", false }, { OFFER_OPEN, "open", "alt2", false },
+};
+enum { PARTS = sizeof(part) / sizeof(part[0]) };
+
+static void put_bar(struct page *p, const struct dashboard_row *row, int64_t most)
+{
+	const struct agent_figures *a = row->figures;
+	struct slice name = shown_name(row->who);
+	struct words id = words_printf("bar-%u", row->who->no);
+	struct svg s = svg_begin(&p->h, "chart bar", id.s, "Offers by how they ended",
+				 "Lengths are numbers of offers; the numbers are in the row's details.", BAR_HEIGHT);
+	int64_t before = 0;
+	svg_rect(&s, "track", 0, 0, SVG_WIDTH, BAR_HEIGHT);
+	svg_rect_end(&s);
+	for (size_t i = 0; i < PARTS; i++) {
+		int64_t n = a->ended[part[i].status];
+		int64_t x = svg_scale(before, most, SVG_WIDTH), w = svg_scale(before + n, most, SVG_WIDTH) - x;
+		before += n;
+		if (n == 0)
+			continue;
+		svg_rect(&s, words_printf("part %s", part[i].class).s, x, 0, w, BAR_HEIGHT);
+		svg_hint(&s, "%.*s: %s %s (%s of %s)", (int)name.n, name.p, words_int(n).s, part[i].name,
+			 words_percent(average_rate(n, a->offered)).s, words_int(a->offered).s);
+		svg_rect_end(&s);
+		if (part[i].hatched) {
+			svg_rect(&s, "hatch", x, 0, w, BAR_HEIGHT);
+			svg_rect_end(&s);
+		}
+		if (w >= LABEL_LEAST)
+			svg_text(&s, "on", "middle", x + w / 2, 15, "%s", words_int(n).s);
+	}
+	svg_end(&s);
+}
+
+/* ---- what is behind a row */
+
+static void put_pair(struct html *h, enum figure f, const char *name, const char *value)
+{
+	html_open(h, "dt");
+	page_define(h, f);
+	html_str(h, name);
+	html_close(h);
+	html_line(h, "dd", NULL, value);
+}
+
+static void list_begin(struct html *h, const char *heading)
+{
+	html_open(h, "div");
+	html_line(h, "h3", NULL, heading);
+	html_open(h, "dl");
+}
+
+static void list_end(struct html *h)
+{
+	html_close(h);
+	html_close(h);
+}
+
+static void put_offers(struct page *p, const struct agent_figures *a)
+{
+	struct html *h = &p->h;
+	list_begin(h, "Offers");
+	put_pair(h, FIG_OFFERED, "offered", words_int(a->offered).s);
+	put_pair(h, FIG_ACCEPTED, "accepted", words_int(a->ended[OFFER_ACCEPTED]).s);
+	put_pair(h, FIG_DECLINED, "declined", words_int(a->ended[OFFER_DECLINED]).s);
+	put_pair(h, FIG_TIMED_OUT, "timed out", words_int(a->ended[OFFER_TIMED_OUT]).s);
+	put_pair(h, FIG_WITHDRAWN, "withdrawn", words_int(a->ended[OFFER_WITHDRAWN]).s);
+	put_pair(h, FIG_OPEN, "open", words_int(a->ended[OFFER_OPEN]).s);
+	list_end(h);
+}
+
+/* Beside the figures of all agents in these days: is it him, or everybody? */
+static void put_speed(struct page *p, const struct agent_figures *a)
+{
+	struct html *h = &p->h;
+	list_begin(h, "Answers");
+	put_pair(h, FIG_ACCEPTANCE_RATE, "acceptance", words_percent(a->acceptance_rate).s);
+	put_pair(h, FIG_RESPONSE_MEDIAN, "median response", words_seconds(a->response_median_s).s);
+	put_pair(h, FIG_RESPONSE_MEAN, "mean response", words_seconds(a->response_mean_s).s);
+	list_end(h);
+	list_begin(h, "Leads that came otherwise");
+	put_pair(h, FIG_ASSIGNED, "assigned", words_int(a->assigned).s);
+	put_pair(h, FIG_COALESCED, "coalesced", words_int(a->coalesced).s);
+	put_pair(h, FIG_CLAIMED, "claimed", words_int(a->claimed).s);
+	list_end(h);
+}
+
+/* What came of the leads he accepted, by his newest feedback. */
+static void put_after(struct page *p, const struct agent_figures *a)
+{
+	struct html *h = &p->h;
+	list_begin(h, "After acceptance");
+	put_pair(h, FIG_CONTACTED, "contacted", words_int(a->contacted).s);
+	put_pair(h, FIG_IN_PROGRESS, "in progress", words_int(a->in_progress).s);
+	put_pair(h, FIG_CLOSED, "closed", words_int(a->closed).s);
+	put_pair(h, FIG_UNSUCCESSFUL, "unsuccessful", words_int(a->unsuccessful).s);
+	put_pair(h, FIG_CONTACTED_ONLY, "contacted only", words_int(a->contacted_only).s);
+	put_pair(h, FIG_NOT_CONTACTED, "not contacted", words_int(a->not_contacted).s);
+	put_pair(h, FIG_UNKNOWN, "no feedback at all", words_int(a->unknown).s);
+	put_pair(h, FIG_COMMENTS_PER_LEAD, "comments per lead", words_tenths(a->comments_per_lead).s);
+	list_end(h);
+}
+
+static void put_points(struct page *p, const struct agent_figures *a)
+{
+	struct html *h = &p->h;
+	const struct score_points *points = &p->r->settings->score;
+	list_begin(h, "Score");
+	put_pair(h, FIG_SCORE, "start", words_int(points->start).s);
+	for (int k = 0; k < SCORE_FEEDBACK; k++) {
+		int64_t n = a->events.n[k], worth = score_worth(points, (enum score_kind)k, NULL);
+		if (n == 0 || worth == 0)
+			continue;
+		struct words name = words_printf("%s, %s \xc3\x97 %+lld", score_kind_name[k], words_int(n).s, (long long)worth);
+		for (char *c = name.s; *c; c++)
+			*c = *c == '_' ? ' ' : *c;
+		html_line(h, "dt", NULL, name.s);
+		html_linef(h, "dd", NULL, "%+lld", (long long)(n * worth));
+	}
+	if (a->events.n[SCORE_FEEDBACK])
+		put_pair(h, FIG_SCORE, words_printf("feedback on %s", words_int(a->events.n[SCORE_FEEDBACK]).s).s,
+			 words_printf("%+lld", (long long)score_feedback_points(points, &a->events)).s);
+	put_pair(h, FIG_SCORE, "points in all", words_int(a->score).s);
+	list_end(h);
+}
+
+static void put_agent(struct page *p, const struct dashboard_row *row, int64_t most)
+{
+	struct html *h = &p->h;
+	const struct agent_figures *a = row->figures;
+	html_open_class(h, "details", "agent");
+	if (!p->now.account)
+		html_attrs(h, "open", "open");
+	html_open(h, "summary");
+	put_score(p, a);
+	html_open_class(h, "span", "who");
+	html_open(h, "b");
+	html_text(h, shown_name(row->who));
+	html_close(h);
+	html_open(h, "span");
+	html_text(h, row->who->id);
+	if (!row->who->active)
+		html_str(h, ", inactive");
+	html_close(h);
+	html_close(h);
+	html_open_class(h, "span", "rowbar");
+	put_bar(p, row, most);
+	html_close(h);
+	html_open_class(h, "span", "sum");
+	page_define(h, FIG_ACCEPTANCE_RATE);
+	html_line(h, "b", NULL, words_percent(a->acceptance_rate).s);
+	html_linef(h, "span", NULL, "%s of %s", words_int(a->ended[OFFER_ACCEPTED]).s, words_int(a->offered).s);
+	html_close(h);
+	html_close(h);
+	html_open_class(h, "div", "inside");
+	put_offers(p, a);
+	html_open_class(h, "div", "two");
+	put_speed(p, a);
+	html_close(h);
+	put_after(p, a);
+	put_points(p, a);
+	html_close(h);
+	html_close(h);
+}
+
+void page_agents(struct page *p)
+{
+	int64_t most = p->now.n_rows ? p->now.rows[0].figures->offered : 0; /* sorted: the first has most */
+	page_section(p, "agents", "Agents",
+		     "Offers made in these days and how they ended, most offers first. The circle is the score: how someone works with leads "
+		     "offered, not how well they sell. Open a row for all its figures.");
+	if (p->now.n_rows == 0) {
+		html_open_class(&p->h, "div", "card");
+		page_nothing(p, "No agents yet: lr-admin apply agents.csv");
+		html_close(&p->h);
+	} else {
+		page_keys(p);
+		for (size_t i = 0; i < PARTS; i++)
+			page_key(p, part[i].class, part[i].hatched, slice_of(part[i].name));
+		page_keys_end(p);
+		html_open_class(&p->h, "div", "card agents");
+		for (size_t i = 0; i < p->now.n_rows; i++)
+			put_agent(p, &p->now.rows[i], most);
+		html_close(&p->h);
+	}
+	page_section_end(p);
+}

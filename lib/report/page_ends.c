@@ -1,0 +1,65 @@
+/* What stands at the top right of a page, and at its end. */
+#include "report/page_in.h"
+
+/* What a page carries inside it: beyond that it would be slow to open, and lr-report leads --csv is there. */
+enum { LEADS_MOST = 3000 };
+
+/* As `lr-report leads --excel`: what the caller may see, for a spreadsheet. */
+static int put_leads(struct page *p, struct buf *csv, struct lr_err *err)
+{
+	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .digits = p->r->form->digits, .out = csv };
+	struct sheet_form *own = p->r->form;
+	p->r->form = &form;
+	int rc = report_leads(p->r, err);
+	p->r->form = own;
+	return rc;
+}
+
+/* A link that needs neither a script nor a server: the leads one by one, or, when there are too many, the figures. */
+int page_download(struct page *p, struct lr_err *err)
+{
+	struct html *h = &p->h;
+	struct buf csv = { 0 };
+	bool leads = p->cohort.n <= LEADS_MOST;
+	int rc = 0;
+	if (leads)
+		rc = put_leads(p, &csv, err);
+	else
+		dashboard_csv(&p->now, true, &csv);
+	html_open_class(h, "a", "get");
+	html_attrs(h, "download", leads ? "leads.csv" : "figures.csv");
+	if (leads)
+		html_attrs(h, "title", "A row a lead, with every time and the contact data you may see");
+	else
+		html_attrf(h, "title", "The figures of the account and its agents; a page carries at most %d leads: lr-report leads --csv", LEADS_MOST);
+	html_attr_base64(h, "href", "data:text/csv;charset=utf-8;base64,", buf_view(&csv));
+	html_str(h, leads ? "Download leads (CSV)" : "Download figures (CSV)");
+	html_close(h);
+	h->b->failed |= buf_failed(&csv);
+	buf_free(&csv);
+	return rc;
+}
+
+/* For paper and touch, where nothing can be hovered over. */
+void page_definitions(struct page *p)
+{
+	static const enum figure shown[] = {
+		FIG_LEADS, FIG_ACCEPTED, FIG_ACCEPTANCE_RATE, FIG_CATCHALL, FIG_CATCHALL_RATE, FIG_ASSIGNED, FIG_COALESCED, FIG_PENDING,
+		FIG_DELINQUENT, FIG_RESPONSE_MEDIAN, FIG_RESPONSE_MEAN, FIG_RESPONSE_P90, FIG_OFFERED, FIG_DECLINED, FIG_TIMED_OUT,
+		FIG_WITHDRAWN, FIG_OPEN, FIG_CLAIMED, FIG_SCORE,
+	};
+	struct html *h = &p->h;
+	html_open(h, "footer");
+	html_open_class(h, "details", "card");
+	html_line(h, "summary", NULL, "What the figures mean");
+	html_open_class(h, "dl", "def");
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		html_line(h, "dt", NULL, figure_desc[shown[i]].name);
+		html_line(h, "dd", NULL, figure_desc[shown[i]].define);
+	}
+	html_close(h);
+	html_close(h);
+	html_linef(h, "p", NULL, "lr-report --html; the same figures in a terminal: lr-report, for a spreadsheet: lr-report --excel. %s",
+		   score_note);
+	html_close(h);
+}

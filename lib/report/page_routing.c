@@ -1,0 +1,263 @@
+/* The routing report: the account's figures, the routes, and a card for each agent with what to type. domain.md 8. */
+#include "domain/tracked.h"
+#include "report/card.h"
+#include "report/page_in.h"
+#include "report/routing.h"
+#include "report/sheet_in.h"
+
+/* ---- the account */
+
+struct pair {
+	enum figure figure;
+	const char *name;
+	struct words value;
+};
+
+static void put_pairs(struct html *h, const char *heading, const struct pair *v, size_t n)
+{
+	html_open_class(h, "div", "card");
+	html_line(h, "h3", NULL, heading);
+	html_open(h, "dl");
+	for (size_t i = 0; i < n; i++) {
+		html_open(h, "dt");
+		page_define(h, v[i].figure);
+		html_str(h, v[i].name);
+		html_close(h);
+		html_line(h, "dd", NULL, v[i].value.s);
+	}
+	html_close(h);
+	html_close(h);
+}
+#define PUT_PAIRS(h, heading, v) put_pairs(h, heading, v, sizeof(v) / sizeof((v)[0]))
+
+static void put_account(struct page *p, const struct routing_figures *f)
+{
+	const int64_t *phase = f->phase;
+	const struct pair leads[] = {
+		{ FIG_TOTAL_LEADS, "leads routed", words_int(f->total_leads) },
+		{ FIG_ACCEPTED, "accepted", words_int(f->accepted) },
+		{ FIG_AUTO_ASSIGNED, "assigned by a route", words_int(f->auto_assigned) },
+		{ FIG_DECLINED, "declined", words_int(f->declined) },
+		{ FIG_TIMED_OUT, "timed out", words_int(f->timed_out) },
+	};
+	const struct pair work[] = {
+		{ FIG_SPEED_TO_CLAIM, "speed to claim, mean", words_seconds(average_mean(f->claim_s, f->claims)) },
+		{ FIG_TIME_TO_OWNER, "time to owner, mean", words_seconds(average_mean(f->owner_s, f->claims)) },
+		{ FIG_SPEED_TO_LEAD, "speed to lead, mean", words_seconds(average_mean(f->contact_s, f->contacts)) },
+		{ FIG_LEADS_WORKED, "leads worked", words_int(f->leads_worked) },
+		{ FIG_NEVER_CONTACTED, "never contacted", words_int(f->never_contacted) },
+	};
+	const struct pair came[] = {
+		{ FIG_ACTIVE_LEADS, "active leads, now", words_int(f->active_leads) },
+		{ FIG_APPOINTMENTS, "appointments", words_int(phase[PHASE_APPOINTMENT]) },
+		{ FIG_UNDER_CONTRACT, "under contract", words_int(phase[PHASE_UNDER_CONTRACT]) },
+		{ FIG_CLOSED_UNITS, "closed units", words_int(phase[PHASE_CLOSED]) },
+		{ FIG_LEADS_TO_CLOSED, "leads to closed", words_percent(average_rate(phase[PHASE_CLOSED], f->total_leads)) },
+	};
+	html_open_class(&p->h, "div", "cards");
+	PUT_PAIRS(&p->h, "What became of routed leads", leads);
+	PUT_PAIRS(&p->h, "How fast", work);
+	PUT_PAIRS(&p->h, "What came of it", came);
+	html_close(&p->h);
+}
+
+/* ---- routes */
+
+static void text_cell(struct page *p, struct slice s)
+{
+	html_open(&p->h, "td");
+	html_text(&p->h, s);
+	html_close(&p->h);
+}
+
+static int put_routes(struct page *p, struct lr_err *err)
+{
+	struct route **routes;
+	size_t n;
+	int rc = state_routes_in_order(p->r->st, &routes, &n, err);
+	if (rc < 0)
+		return rc;
+	html_open_class(&p->h, "div", "card block");
+	html_line(&p->h, "h3", NULL, "Routes");
+	if (n == 0) {
+		page_nothing(p, "No routes yet: lr-admin apply routes.json");
+	} else {
+		page_table_begin(p, false, "In the order they are tried, as configured now");
+		page_head(p, false, SLICE("route"));
+		page_head(p, false, SLICE("rule"));
+		page_head(p, true, SLICE("agents"));
+		page_head(p, false, SLICE("now"));
+		page_heads_end(p);
+		for (size_t i = 0; i < n; i++) {
+			bool open = hours_open(&routes[i]->hours, p->r->zone, p->r->now);
+			page_row(p, slice_of(routes[i]->id));
+			text_cell(p, slice_of(rule_name[routes[i]->rule]));
+			page_cell(p, "%zu", routes[i]->n_members);
+			text_cell(p, routes[i]->paused ? SLICE("paused") : open ? SLICE("running") : SLICE("outside its hours"));
+			page_row_end(p);
+		}
+		page_table_end(p);
+	}
+	html_close(&p->h);
+	return 0;
+}
+
+/* ---- an agent's card: the cells of the report's own row, read back */
+
+static const struct sheet_col card_cols[] = {
+	{ FIG_LIMIT, 0 }, { FIG_CARRYING, 0 }, { FIG_ROUTES, 0 }, { FIG_ROUTES_RUNNING, 0 }, { FIG_ROUTES_PAUSED, 0 }, { FIG_PAUSES, 0 },
+	{ FIG_COMMANDS, 0 },
+};
+enum { CARD_COLS = sizeof(card_cols) / sizeof(card_cols[0]) };
+enum { AT_LIMIT, AT_CARRYING, AT_ROUTES, AT_RUNNING, AT_PAUSED, AT_PAUSES, AT_COMMANDS };
+
+/* Each text of a list cell. Returns how many. */
+static size_t each_text(const struct sheet *s, int at, void (*put)(struct html *, struct slice), struct html *h)
+{
+	size_t n = 0;
+	struct slice v;
+	for (size_t next = 0; cell_list_next(cell_bytes(&s->text, &s->cells[at]), &next, &v); n++)
+		put(h, v);
+	return n;
+}
+
+static void put_tag(struct html *h, struct slice s)
+{
+	bool paused = s.n > 9 && memcmp(s.p + s.n - 9, " (paused)", 9) == 0;
+	html_open_class(h, "span", paused ? "tag warn" : "tag");
+	html_text(h, s);
+	html_close(h);
+	html_str(h, " ");
+}
+
+static void put_pause(struct html *h, struct slice s)
+{
+	html_open_class(h, "span", "tag warn");
+	html_str(h, "paused: ");
+	html_text(h, s);
+	html_close(h);
+	html_str(h, " ");
+}
+
+static void put_command(struct html *h, struct slice s)
+{
+	html_open(h, "code");
+	html_text(h, s);
+	html_close(h);
+}
+
+/* How much of his limit he carries. */
+static void put_load(struct page *p, const struct sheet *s, uint32_t no)
+{
+	struct html *h = &p->h;
+	int64_t carrying = s->cells[AT_CARRYING].v, limit = s->cells[AT_LIMIT].v;
+	html_open_class(h, "p", "what");
+	page_define(h, FIG_CARRYING);
+	if (s->cells[AT_LIMIT].kind != CELL_INT) {
+		html_strf(h, "carrying %s leads, no limit", words_int(carrying).s);
+		html_close(h);
+		return;
+	}
+	html_strf(h, "carrying %s of %s leads", words_int(carrying).s, words_int(limit).s);
+	if (carrying >= limit)
+		html_str(h, ", full");
+	html_close(h);
+	struct svg g = svg_begin(h, "chart bar thin", words_printf("load-%u", no).s, "Leads carried", "Length is the share of the limit.", 6);
+	svg_rect(&g, "track", 0, 0, SVG_WIDTH, 6);
+	svg_rect_end(&g);
+	svg_rect(&g, carrying >= limit ? "bad" : "other", 0, 0, svg_scale(carrying < limit ? carrying : limit, limit, SVG_WIDTH), 6);
+	svg_hint(&g, "%s of %s", words_int(carrying).s, words_int(limit).s);
+	svg_rect_end(&g);
+	svg_end(&g);
+}
+
+static void put_card(struct page *p, const struct roster_row *who, const struct sheet *s, const struct routing_figures *f)
+{
+	struct html *h = &p->h;
+	html_open_class(h, "article", "card agent-card");
+	html_open(h, "h3");
+	html_text(h, who->name.n ? who->name : who->id);
+	html_close(h);
+	put_load(p, s, who->no);
+	html_open_class(h, "p", "tags");
+	if (each_text(s, AT_ROUTES, put_tag, h) == 0)
+		html_line(h, "span", "tag", "on no route");
+	each_text(s, AT_PAUSES, put_pause, h);
+	html_close(h);
+	const struct pair v[] = {
+		{ FIG_TOTAL_LEADS, "leads offered or given", words_int(f->total_leads) },
+		{ FIG_ACCEPTED, "accepted", words_int(f->accepted) },
+		{ FIG_SPEED_TO_CLAIM, "speed to claim, mean", words_seconds(average_mean(f->claim_s, f->claims)) },
+		{ FIG_SPEED_TO_LEAD, "speed to lead, mean", words_seconds(average_mean(f->contact_s, f->contacts)) },
+		{ FIG_LEADS_WORKED, "worked", words_int(f->leads_worked) },
+		{ FIG_APPOINTMENTS, "appointments", words_int(f->phase[PHASE_APPOINTMENT]) },
+		{ FIG_CLOSED_UNITS, "closed", words_int(f->phase[PHASE_CLOSED]) },
+	};
+	html_open(h, "dl");
+	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		html_open(h, "dt");
+		page_define(h, v[i].figure);
+		html_str(h, v[i].name);
+		html_close(h);
+		html_line(h, "dd", NULL, v[i].value.s);
+	}
+	html_close(h);
+	html_open_class(h, "details", "cmd");
+	html_line(h, "summary", NULL, "Commands");
+	each_text(s, AT_COMMANDS, put_command, h);
+	html_close(h);
+	html_close(h);
+}
+
+static int put_cards(struct page *p, const struct routing *routing, struct lr_err *err)
+{
+	struct buf scratch = { 0 };
+	struct sheet_form form = { .kind = FORM_CSV, .zone = p->r->zone, .out = &scratch, .digits = p->r->form->digits };
+	struct sheet_form *own = p->r->form;
+	struct sheet s;
+	int rc = 0;
+	p->r->form = &form; /* card_cells() asks it how pauses are written */
+	sheet_open(&s, &form, card_cols, CARD_COLS);
+	html_open_class(&p->h, "div", "cards");
+	for (size_t i = 0; i < p->now.n_rows && rc >= 0; i++) {
+		const struct roster_row *who = p->now.rows[i].who;
+		if (!who->active)
+			continue;
+		buf_clear(&scratch);
+		sheet_row(&s, "agent");
+		rc = card_cells(p->r, &s, who, err);
+		if (rc >= 0)
+			put_card(p, who, &s, &routing->agents[who->no]);
+		sheet_row_end(&s);
+	}
+	html_close(&p->h);
+	sheet_close(&s);
+	p->r->form = own;
+	p->h.b->failed |= buf_failed(&scratch);
+	buf_free(&scratch);
+	return rc;
+}
+
+int page_routing(struct page *p, struct lr_err *err)
+{
+	struct report *r = p->r;
+	struct routing_want want = { .range = r->range, .source = r->source, .leads = state_head(r->st)->leads,
+				     .agents = state_head(r->st)->agents,
+				     .points = &r->settings->score };
+	struct routing routing = { 0 };
+	int rc = routing_compute(r->store, &want, &routing, err);
+	if (rc < 0)
+		return rc;
+	page_section(p, "routing", "Routing",
+		     "Leads a route took, by what happened in these days. The account counts distinct leads, so the agents' cards need not add "
+		     "up to it; limits, pauses and routes are as of now.");
+	if (p->now.account) {
+		put_account(p, &routing.account);
+		rc = put_routes(p, err);
+	}
+	if (rc >= 0)
+		rc = put_cards(p, &routing, err);
+	page_section_end(p);
+	routing_free(&routing);
+	return rc;
+}

@@ -1,0 +1,280 @@
+#!/usr/bin/env bats
+# The page for a browser, looked at without one. What only a browser can tell is in tests/browser/.
+
+load helper
+
+page() { lr-report --html "$@" >page.html; }
+
+# Well-formed, which a browser would not tell; prints one line for each element: tag, then its attributes sorted.
+elements() {
+	python3 -c '
+import sys, xml.etree.ElementTree as tree
+for e in tree.parse("page.html").iter():
+    print(e.tag.replace("{http://www.w3.org/2000/svg}", "svg:"), *("%s=%s" % a for a in sorted(e.attrib.items())))'
+}
+
+text() { # of the first element with that class
+	python3 -c '
+import sys, xml.etree.ElementTree as tree
+for e in tree.parse("page.html").iter():
+    if sys.argv[1] in e.get("class", "").split():
+        print("".join(e.itertext()))' "$1"
+}
+
+has_line() { grep -qxF -- "$1" <<<"$output" || { printf 'no line %s in:\n%s\n' "$1" "$output"; return 1; }; }
+has() { grep -qF -- "$1" <<<"$output" || { printf 'no %s in:\n%s\n' "$1" "$output"; return 1; }; }
+
+# An offer for each way to end but withdrawn; two agents were asked.
+some_offers() {
+	team ann bob
+	leads 4 | lr-ingest | lr-route | lr-offer >/dev/null
+	tick 90s
+	accept O1 ann >/dev/null
+	decline O2 bob >/dev/null
+	tick 4m
+	lr-expire >/dev/null
+}
+
+@test "a page is well-formed, with one first heading and a language" {
+	some_offers
+	page
+	run -0 elements
+	assert_equal "$(grep -c '^h1' <<<"$output")" 1
+	has_line 'html lang=en'
+	has_line 'meta charset=utf-8'
+}
+
+@test "nothing in a page runs, and nothing is fetched" {
+	some_offers
+	page
+	elements >all
+	assert_equal "$(grep -ciE '^(svg:)?(script|img|image|link|iframe|object|embed|form|base|use|foreignObject)( |$)' all)" 0
+	assert_equal "$(grep -ciE '(^| )(on[a-z]+|src|srcset|style|action|xlink:href)=' all)" 0
+	assert_equal "$(sed 's#http://www.w3.org/2000/svg##g' page.html | grep -ciE 'https?:|//[a-z]|@import|url\([^#]')" 0
+	assert_equal "$(grep -oE ' href=[^ ]{1,5}' all | sort | uniq -c | tr -s ' ' | sort)" \
+		"$(printf ' 1 href=#agen\n 1 href=#cove\n 1 href=#lead\n 1 href=#rout\n 1 href=#sour\n 1 href=data:' | sort)"
+}
+
+@test "the policy allows no more than the page's own style, by its hash" {
+	some_offers
+	page
+	hash=$(python3 -c '
+import re, hashlib, base64
+css = re.search("<style>(.*?)</style>", open("page.html").read(), re.S).group(1)
+print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
+	run -0 elements
+	has_line "meta content=default-src 'none'; style-src 'sha256-$hash'; img-src data:; base-uri 'none'; form-action 'none' http-equiv=Content-Security-Policy"
+}
+
+@test "names are text: markup, quotes, terminal escapes and bidi" {
+	printf '{"account":"A & <b>B</b>","tz":"UTC"}\n' >settings.json
+	printf 'agent,name\nann,"<script>alert(1)</script>&""\x27"\nbob,"B\xe2\x80\xaeob"\n' >agents.csv
+	write_routes "$(round_robin rr ann bob)"
+	apply settings.json agents.csv routes.json
+	offered X1 '</title><img src=x>' >/dev/null
+	page
+	run -0 text who
+	has "<script>alert(1)</script>&\"'"
+	has 'B\u202eob'
+	assert_equal "$(elements | grep -ciE '^(svg:)?(script|img)( |$)')" 0
+	grep -qF '<h1>A &amp; &lt;b&gt;B&lt;/b&gt;</h1>' page.html
+	grep -qF '&lt;/title&gt;&lt;img src=x&gt;' page.html
+	grep -qF '&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#39;' page.html
+}
+
+@test "the same state and clock give the same bytes" {
+	some_offers
+	page
+	cp page.html first.html
+	lr-check --rebuild >/dev/null
+	page
+	cmp page.html first.html
+	LC_ALL=C.UTF-8 TZ=Asia/Tokyo lr-report --html | cmp - first.html
+}
+
+@test "an agent has a bar for each way his offers ended" {
+	some_offers                # ann: O1 accepted, O3 timed out, O5 (L2) open; bob: O2 declined, O4 timed out, and L3 after ann
+	page
+	want=$(lr-report --ndjson | grep '"row":"agent"' | fields accepted declined timed_out withdrawn open | tr ' ' '\n' | grep -cv '^0$')
+	assert_equal "$(elements | grep -c '^svg:rect class=part')" "$((want + $(elements | grep -c 'class=part s0')))"
+}
+
+@test "a state without anything makes a page that says so" {
+	page
+	run -0 elements
+	has 'class=tiles'
+	run -0 text none
+	assert_lines <<-END
+		No leads were received in these days.
+		No leads were received in these days.
+		Nobody accepted a lead of these days yet.
+		No leads were received in these days.
+		None: every lead has an owner, or is about to.
+		No agents yet: lr-admin apply agents.csv
+		No routes yet: lr-admin apply routes.json
+		No leads were received in these days.
+	END
+	page --all
+	elements >/dev/null
+}
+
+@test "one lead makes a page with a column, and a change from nothing" {
+	team ann
+	offered X1 >/dev/null
+	page --from today
+	elements >all
+	assert_equal "$(grep -c '^svg:rect class=s0 partial' all)" 1
+	run -0 text delta
+	assert_equal "${lines[0]}" '▲ 1 better before: 0'
+	run -0 text big
+	assert_lines <<-END
+		1
+		0.0 %
+		–
+		0
+		0.0 %
+		–
+	END
+}
+
+@test "the tiles are the dashboard's figures, with those of as many days before" {
+	team ann bob
+	tick 1d
+	offered X1 >/dev/null
+	tick 30s
+	accept O1 ann >/dev/null
+	tick 1d
+	leads 4 >more
+	sed 's/"X/"Y/' more | lr-ingest | lr-route | lr-offer >/dev/null
+	tick 60s
+	accept O2 bob >/dev/null
+	page --from today
+	run -0 text big
+	assert_lines <<-END
+		4
+		25.0 %
+		1 min
+		0
+		0.0 %
+		102.0
+	END
+	run -0 text delta
+	assert_equal "${lines[0]}" '▲ 300.0 % better before: 1'
+	assert_equal "${lines[1]}" '▼ 75.0 points worse before: 100.0 %'
+	assert_equal "${lines[2]}" '▲ 30 s worse before: 30 s'
+	elements | grep -qF 'title=Mean: 1 min. median'
+}
+
+@test "the download is the leads export, or the figures when there are too many leads" {
+	some_offers
+	page
+	elements | grep -F 'download=leads.csv' | grep -oE 'base64,[^ ]*' | cut -d, -f2 | base64 -d | cmp - <(lr-report leads --excel)
+	leads 3001 | sed 's/"X/"Y/' | lr-ingest >/dev/null
+	page
+	elements | grep -F 'download=figures.csv' | grep -oE 'base64,[^ ]*' | cut -d, -f2 | base64 -d | cmp - <(lr-report --excel)
+}
+
+@test "every chart has a title and a description, every table a caption and scopes" {
+	some_offers
+	page
+	python3 - <<-END
+		import xml.etree.ElementTree as tree
+		root = tree.parse("page.html")
+		ids = [e.get("id") for e in root.iter() if e.get("id")]
+		assert len(ids) == len(set(ids)), "an id twice"
+		charts = [e for e in root.iter() if "chart" in e.get("class", "").split()]
+		assert len(charts) >= 6
+		for e in charts:
+		    for name in e.get("aria-labelledby").split():
+		        assert name in ids, name
+		    assert e[0].tag.endswith("title") and e[0].text and e[1].tag.endswith("desc") and e[1].text
+		tables = list(root.iter("table"))
+		assert len(tables) >= 6
+		for t in tables:
+		    assert t[0].tag == "caption" and t[0].text
+		    for cell in t.iter("th"):
+		        assert cell.get("scope") in ("row", "col")
+	END
+}
+
+@test "sources, hours of the week, routing and the funnel are the reports' figures" {
+	team ann bob
+	for i in 1 2 3 4 5 6; do
+		read -r o a < <(lead X$i "s$((i % 2))" cost=1$i.50 | lr-route | lr-offer | fields offer agent)
+		tick 1m
+		[ $((i % 3)) = 0 ] || accept "$o" "$a" >/dev/null
+		tick 7h
+		lr-expire >/dev/null
+	done
+	lead Y1 s2 received_at=2026-06-20T10:00:00Z | lr-route | lr-offer >/dev/null
+	for l in $(lr-report leads --ndjson | grep '"owner":"' | fields lead owner | tr ' ' ,); do
+		lr-track interaction "${l%,*}" call --agent "${l#*,}" >/dev/null
+		lr-track stage "${l%,*}" appointment --agent "${l#*,}" >/dev/null
+		lr-track feedback "${l%,*}" --contact contacted --deal closed --amount 1000.10 --agent "${l#*,}" >/dev/null
+		tick 1m
+	done
+	page
+	lr-report sources --ndjson >sources
+	lr-report gaps --ndjson >gaps
+	lr-report routing --last 30d --ndjson >routing
+	python3 - <<-'END'
+		import json, xml.etree.ElementTree as tree
+		root = tree.parse("page.html")
+		read = lambda name: [json.loads(line) for line in open(name)]
+		text = lambda e: "".join(e.itertext())
+		def table(caption):
+		    t, = [t for t in root.iter("table") if t[0].text == caption]
+		    return [[text(c) for c in row] for row in t.find("tbody")]
+		def number(s): # money in minor units, as NDJSON has it
+		    return None if s == "\u2013" else round(float(s.split(" ")[0].replace(",", "")) * (100 if s.endswith(" USD") else 1), 1)
+		sources = {s["source"]: s for s in read("sources") if s["row"] == "source"}
+		assert len(sources) == 3 and sum(s["closed_deals"] for s in sources.values()) == 4, sources
+		for row in table("By source, most leads first"):
+		    s = sources.pop(row[0])
+		    want = [s[k] for k in ("leads", "acceptance_rate", "appointments", "closed_deals", "cost", "cost_per_lead", "cost_per_closed", "revenue", "roi")]
+		    assert [number(c) for c in row[1:]] == want, (row, want)
+		assert not sources
+		gaps = read("gaps")
+		rows = table("Hours of the week: leads, routes open, agents eligible")
+		assert len(rows) == len(gaps) == 168
+		for row, g in zip(rows, gaps):
+		    assert row == [g["hour"].capitalize() + ":00", str(g["leads"]), str(g["routes_open"]), str(g["agents_eligible"]), "gap" if g["gap"] else ""], (row, g)
+		account = read("routing")[0]
+		pairs = {}
+		for dl in root.iter("dl"):
+		    for dt, dd in zip(dl.findall("dt"), dl.findall("dd")):
+		        pairs.setdefault(text(dt), text(dd))
+		for name, key in (("leads routed", "total_leads"), ("leads worked", "leads_worked"), ("never contacted", "never_contacted"),
+		                  ("appointments", "appointments"), ("leads to closed", "leads_to_closed"), ("active leads, now", "active_leads")):
+		    assert number(pairs[name]) == account[key], (name, pairs[name], account[key])
+		steps = {row[0]: row for row in table("Leads by how far they came")}
+		assert int(steps["received"][1]) == 7 and int(steps["appointment"][1]) == sum(s["appointments"] for s in read("sources") if s["row"] == "source")
+	END
+}
+
+@test "an agent gets a page of his own figures alone" {
+	some_offers
+	page --agent ann
+	run -0 text who
+	assert_lines <<-END
+		annann
+	END
+	assert_equal "$(elements | grep -c 'class=tile')" 0
+	unset LR_NOW
+	run -0 lr-report --html --all --as ann
+	has '<b>ann</b>'
+	refute_output --partial '<b>bob</b>'
+	run -77 lr-report --html --as ann --agent bob
+	run -64 lr-report --html --agent nobody
+}
+
+@test "--html beside what it does not go with is refused" {
+	run -64 lr-report --html --csv
+	assert_equal "$stderr" 'lr-report: --html goes with no other format'
+	run -64 lr-report --html --excel
+	run -64 lr-report routing --html
+	assert_equal "$stderr" 'lr-report: --html does not go with routing: the one page has it all'
+	run -64 lr-report --html --by source
+	run -64 lr-report --html --list leads
+	run -64 lr-report --html -S "$LR_STATE" -S "$LR_STATE"
+}
