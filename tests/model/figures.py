@@ -19,13 +19,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime, timezone
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from play import BIN, Player, script  # noqa: E402
 
-DAY = 86400000
 OWNING = {"lead.coalesced": "coalesced", "lead.assigned": "assigned", "lead.claimed": "accepted", "offer.accepted": "accepted"}
 STANDS = dict(OWNING, **{"lead.received": "pending", "lead.routed": "pending", "lead.waiting": "pending", "offer.made": "pending",
                          "lead.held": "pending", "lead.unheld": "pending", "lead.resubmitted": "pending", "lead.pooled": "delinquent",
@@ -66,8 +66,11 @@ class Log:
                    " stage TEXT, how TEXT, happened INT, contact TEXT, deal TEXT, outcome TEXT, amount INT, first TEXT)")
         db.execute("CREATE TABLE lead (lead TEXT PRIMARY KEY, source TEXT, received INT, cost INT)")
         db.execute("CREATE TABLE agents (agent TEXT PRIMARY KEY)")
+        self.zone = ZoneInfo("UTC")
         for line in lines:
             e = json.loads(line)
+            if e["event"] == "config.settings":
+                self.zone = ZoneInfo(e["config"].get("tz", "UTC"))
             at = ms(e["at"])
             if e["event"] == "lead.received":
                 db.execute("INSERT INTO lead VALUES (?,?,?,?)", (e["lead"], e.get("source"), ms(e["received_at"]), e.get("cost")))
@@ -268,22 +271,38 @@ def compare(what, want, have, bad):
             bad.append("%s: %s is %r, SQL says %r" % (what, key, have.get(key, "not there"), v))
 
 
-def day_of(t):
-    return datetime.fromtimestamp(t / 1000, timezone.utc).strftime("%Y-%m-%d")
+def day_of(t, zone):
+    return datetime.fromtimestamp(t / 1000, zone).strftime("%Y-%m-%d")
 
 
-def hour_of(t):
-    return datetime.fromtimestamp(t / 1000, timezone.utc).strftime("%a %H").lower()
+def hour_of(t, zone):
+    return datetime.fromtimestamp(t / 1000, zone).strftime("%a %H").lower()
+
+
+def start_of(day, zone):
+    """The first millisecond of a local day; in a gap at midnight the first there is."""
+    d = date.fromisoformat(day)
+    t = round(datetime(d.year, d.month, d.day, tzinfo=zone).timestamp() * 1000)
+    while day_of(t, zone) < day:
+        t += 60000
+    while day_of(t - 60000, zone) == day:
+        t -= 60000
+    return t
+
+
+def day_after(day):
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def check(seed, work, log, now, bad):
     r = random.Random(seed)
-    first = min((x["received"] for x in log.leads.values()), default=ms(now)) // DAY * DAY
-    last = ms(now) // DAY * DAY
-    day = r.randrange(first, last + DAY, DAY)
+    zone = log.zone
+    days = sorted({day_of(x["received"], zone) for x in log.leads.values()} | {day_of(ms(now), zone)})
     sources = sorted({x["source"] for x in log.leads.values() if x["source"]})
-    for lo, hi, args in ((-1 << 62, 1 << 62, ["--all"]), (day, day + DAY, ["--from", day_of(day), "--to", day_of(day)]),
-                         (day, last + DAY, ["--from", day_of(day), "--to", day_of(last)])):
+    day, last = r.choice(days), days[-1]
+    begin, over, end = start_of(day, zone), start_of(day_after(day), zone), start_of(day_after(last), zone)
+    for lo, hi, args in ((-1 << 62, 1 << 62, ["--all"]), (begin, over, ["--from", day, "--to", day]),
+                         (begin, end, ["--from", day, "--to", last])):
         for source in [None] + ([r.choice(sources)] if sources else []):
             more = args + (["--source", source] if source else [])
             of_source = [x for x in log.leads if source in (None, log.leads[x]["source"])]
@@ -313,8 +332,8 @@ def check(seed, work, log, now, bad):
                         some = [x for x in of_source if log.leads[x]["source"] == row["source"]]
                         compare(what + " source %s" % row["source"], log.routing(some, counts), row, bad)
         cohort = [x for x in log.leads if lo <= log.leads[x]["received"] < hi]
-        keys = {"source": lambda x: log.leads[x]["source"], "day": lambda x: day_of(log.leads[x]["received"]),
-                "hour": lambda x: hour_of(log.leads[x]["received"]),
+        keys = {"source": lambda x: log.leads[x]["source"], "day": lambda x: day_of(log.leads[x]["received"], zone),
+                "hour": lambda x: hour_of(log.leads[x]["received"], zone),
                 "route": lambda x: ([None] + [e["route"] for e in log.of[x] if e["event"] == "lead.routed" or e["how"] == "rule"])[-1]}
         for by, key in keys.items():
             for row in report(work, now, "--by", by, *args)[1:]:
