@@ -284,15 +284,12 @@ static int read_map(struct cli *c, struct ingest *in)
 
 static int account_zone(struct cli *c, struct ingest *in)
 {
-	struct state *st;
-	int rc = store_read(c->store, &st, &c->err);
+	struct settings set;
+	int rc = cli_settings(c, &set);
 	if (rc < 0)
 		return rc;
-	const struct settings *set = state_settings(st, &c->err);
-	if (set)
-		in->digits = currency_digits(set->currency);
-	rc = set ? zone_open(in->o->tz ? slice_of(in->o->tz) : slice_of(set->tz), &in->zone, &c->err) : -c->err.kind;
-	store_read_end(c->store);
+	in->digits = currency_digits(set.currency);
+	rc = zone_open(slice_of(in->o->tz ? in->o->tz : set.tz), &in->zone, &c->err);
 	if (rc == -LR_CONFIG && in->o->tz)
 		c->err.kind = LR_USAGE;
 	return rc < 0 ? -c->err.kind : 0;

@@ -163,16 +163,11 @@ static int run(struct cli *c)
 {
 	const struct opts *o = c->opts;
 	struct job job = { .digits = 2 };
-	struct state *st;
-	int rc = store_read(c->store, &st, &c->err);
+	struct settings set;
+	int rc = cli_settings(c, &set);
 	if (rc < 0)
 		return rc;
-	const struct settings *set = state_settings(st, &c->err);
-	if (set)
-		job.digits = currency_digits(set->currency);
-	store_read_end(c->store);
-	if (!set)
-		return -c->err.kind;
+	job.digits = currency_digits(set.currency);
 	if (c->n_args)
 		return run_argv(c, &job);
 	if (o->at || o->contact || o->deal || o->reason || o->amount)

@@ -78,15 +78,11 @@ static int look(struct cli *c, struct forgetting *f)
 
 static int country_code(struct cli *c, struct forgetting *f)
 {
-	struct state *st;
-	int rc = store_read(c->store, &st, &c->err);
-	if (rc < 0)
-		return rc;
-	const struct settings *set = state_settings(st, &c->err);
-	if (set)
-		snprintf(f->country_code, sizeof(f->country_code), "%s", set->country_code);
-	store_read_end(c->store);
-	return set ? 0 : -c->err.kind;
+	struct settings set;
+	int rc = cli_settings(c, &set);
+	if (rc == 0)
+		snprintf(f->country_code, sizeof(f->country_code), "%s", set.country_code);
+	return rc;
 }
 
 /* L7, an e-mail address, or else a phone. */

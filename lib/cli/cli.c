@@ -86,6 +86,19 @@ int cli_open_store(struct cli *c, enum store_mode mode)
 	return rc < 0 ? rc : identity_find(c);
 }
 
+int cli_settings(struct cli *c, struct settings *out)
+{
+	struct state *st;
+	int rc = store_read(c->store, &st, &c->err);
+	if (rc < 0)
+		return rc;
+	const struct settings *set = state_settings(st, &c->err);
+	if (set)
+		memcpy(out, set, sizeof(*out));
+	store_read_end(c->store);
+	return set ? 0 : -c->err.kind;
+}
+
 /* ---- the way in and out */
 
 static int keep_states(struct cli *c, const struct cli_common *common)

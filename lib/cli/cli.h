@@ -90,6 +90,8 @@ int cli_main(int argc, char **argv, const struct cli_program *prog);
 /* For run(): */
 /* Open the state and find out who calls. Programs with needs other than NEEDS_NOTHING have it done before run(). */
 int cli_open_store(struct cli *c, enum store_mode mode);
+/* The settings in force, before anything is decided. */
+int cli_settings(struct cli *c, struct settings *out);
 /* Close this state and open the next of several: 1, or 0 when it was the last. Who calls is asked of each. */
 int cli_next_state(struct cli *c);
 int64_t cli_now(const struct cli *c);                    /* injected, else the system clock */

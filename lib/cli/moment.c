@@ -2,14 +2,9 @@
 
 int moment_zone(struct cli *c, struct zone **zone)
 {
-	struct state *st;
-	int rc = store_read(c->store, &st, &c->err);
-	if (rc < 0)
-		return rc;
-	const struct settings *set = state_settings(st, &c->err);
-	rc = set ? zone_open(slice_of(set->tz), zone, &c->err) : -c->err.kind;
-	store_read_end(c->store);
-	return rc;
+	struct settings set;
+	int rc = cli_settings(c, &set);
+	return rc < 0 ? rc : zone_open(slice_of(set.tz), zone, &c->err);
 }
 
 static bool digits(const char *p, size_t n, int *out)

@@ -7,37 +7,17 @@
 
 /* ---- holidays */
 
-static bool holiday_key(struct key *k, struct slice date)
-{
-	key_start(k, 'h');
-	return !date.n || key_text(k, date);
-}
-
 int state_holiday_put(struct state *st, struct slice date, struct slice json, struct lr_err *err)
 {
-	struct key k;
-	if (!date.n || !holiday_key(&k, date))
-		return lr_fail(err, LR_DATA, "a date of %zu bytes is too long", date.n);
 	free(st->holidays);
 	st->holidays = NULL;
 	st->holidays_known = false;
-	return json.n ? index_put(st, &k, json.p, json.n, err) : index_del(st, &k, err);
+	return index_named_put(st, 'h', date, json, err);
 }
 
 int state_holiday_after(struct state *st, struct slice after, struct slice *date, struct slice *json, struct lr_err *err)
 {
-	struct key k;
-	struct slice found, value;
-	if (!holiday_key(&k, after))
-		return 0;
-	if (after.n)
-		key_byte(&k, '\0'); /* behind it, before all that is longer */
-	int rc = index_seek(st, &k, &found, &value, err);
-	if (rc <= 0 || found.p[0] != 'h')
-		return rc < 0 ? rc : 0;
-	*date = arena_slice(&st->text, (struct slice){ found.p + 1, found.n - 1 });
-	*json = arena_slice(&st->text, value);
-	return date->n && json->n ? 1 : lr_nomem(err);
+	return index_named_after(st, 'h', after, date, json, err);
 }
 
 int state_holidays(struct state *st, const struct date_span **days, size_t *n, struct lr_err *err)

@@ -73,6 +73,9 @@ int index_seek(struct state *st, struct key *k, struct slice *key, struct slice 
 int index_next(struct state *st, struct slice *key, struct lr_err *err);
 /* Last key <= k. */
 int index_seek_back(struct state *st, struct key *k, struct slice *key, struct lr_err *err);
+/* index_named.c: see state_holiday_put() and state_holiday_after(). */
+int index_named_put(struct state *st, char letter, struct slice name, struct slice json, struct lr_err *err);
+int index_named_after(struct state *st, char letter, struct slice after, struct slice *name, struct slice *json, struct lr_err *err);
 void index_agent_tags_free(struct agent_tags *t);
 /* Close the zones. */
 void index_zones_free(struct state *st);

@@ -9,35 +9,15 @@
 
 /* ---- in force */
 
-static bool tag_key(struct key *k, struct slice name)
-{
-	key_start(k, 'g');
-	return !name.n || key_text(k, name);
-}
-
 int state_tag_put(struct state *st, struct slice name, struct slice json, struct lr_err *err)
 {
-	struct key k;
-	if (!name.n || !tag_key(&k, name))
-		return lr_fail(err, LR_DATA, "a tag of %zu bytes is too long", name.n);
 	st->tags_known = false;
-	return json.n ? index_put(st, &k, json.p, json.n, err) : index_del(st, &k, err);
+	return index_named_put(st, 'g', name, json, err);
 }
 
 int state_tag_after(struct state *st, struct slice after, struct slice *name, struct slice *json, struct lr_err *err)
 {
-	struct key k;
-	struct slice found, value;
-	if (!tag_key(&k, after))
-		return 0;
-	if (after.n)
-		key_byte(&k, '\0'); /* behind it, before all that is longer */
-	int rc = index_seek(st, &k, &found, &value, err);
-	if (rc <= 0 || found.p[0] != 'g')
-		return rc < 0 ? rc : 0;
-	*name = arena_slice(&st->text, (struct slice){ found.p + 1, found.n - 1 });
-	*json = arena_slice(&st->text, value);
-	return name->n && json->n ? 1 : lr_nomem(err);
+	return index_named_after(st, 'g', after, name, json, err);
 }
 
 static int by_number(const void *x, const void *y)
