@@ -363,3 +363,12 @@ tag c: added'
 	run -1 claim L2 ann
 	assert_equal "$(fields reason <<<"$output")" limit_reached
 }
+
+@test "Max: does not keep an owner from opening his own lead again: he came to own it once" {
+	tagged x, -- 'ann,Max:1/day' -- '{"route":"r","rule":"round-robin","agents":["ann"]}'
+	offered X1 >/dev/null
+	accept O1 ann >/dev/null
+	lr-track outcome L1 lost --agent ann >/dev/null
+	run -0 lr-track outcome L1 open --agent ann
+	assert_equal "$(fields result <<<"$output")" ok
+}
