@@ -21,6 +21,7 @@ struct edit {
 	uint64_t lead;
 	bool given[FIELDS];
 	struct slice text[FIELDS];
+	int frame, began; /* 0 what is due, 1 the edit */
 };
 
 static int read_field(struct cli *c, const char *arg, struct edit *ed)
@@ -132,9 +133,8 @@ static int put_edited(struct cli *c, const struct lead *l, const bool *differs)
 	return buf_failed(w.b) ? lr_nomem(&c->err) : 0;
 }
 
-static int decide_edit(struct cli *c, void *arg, struct decision *d)
+static int decide_edit(struct cli *c, const struct edit *ed, struct decision *d)
 {
-	const struct edit *ed = arg;
 	struct lead_in in;
 	struct lead l;
 	struct event want;
@@ -153,10 +153,27 @@ static int decide_edit(struct cli *c, void *arg, struct decision *d)
 	if (rc == 0)
 		rc = update_lead(d, &l, &want, &changed, &c->err);
 	if (rc == 0)
-		rc = advance_settle(d, ed->lead, &c->err);
-	if (rc == 0)
 		rc = state_lead(d->state, ed->lead, &l, &c->err);
 	return rc < 0 ? rc : put_edited(c, &l, differs);
+}
+
+/*
+ * What is due is settled first, by what the lead said when it was due: a frame before, since lead.updated begins its frame (fold() finds
+ * its line again by where the frame begins). If we die between the two, the lead is settled and not yet corrected.
+ */
+static int next_frame(struct cli *c, void *arg, struct decision *d)
+{
+	struct edit *ed = arg;
+	if (ed->frame == 2)
+		return 0;
+	int rc = ed->frame++ == 0 ? advance_settle(d, ed->lead, &c->err) : decide_edit(c, ed, d);
+	return rc < 0 ? rc : 1;
+}
+
+static void restart(void *arg)
+{
+	struct edit *ed = arg;
+	ed->frame = ed->began;
 }
 
 int admin_edit(struct cli *c)
@@ -171,5 +188,7 @@ int admin_edit(struct cli *c)
 		rc = lr_fail(&c->err, LR_USAGE, "\"%.60s\" is not a lead's id such as L7", c->args[1]);
 	for (int i = 2; rc == 0 && i < c->n_args; i++)
 		rc = read_field(c, c->args[i], &ed);
-	return rc < 0 ? rc : admin_once(c, decide_edit, &ed);
+	for (rc = rc < 0 ? rc : 1; rc == 1; ed.began = ed.frame)
+		rc = cli_run_batch(c, &(struct cli_batch){ next_frame, restart, &ed });
+	return rc;
 }

@@ -428,7 +428,9 @@ static int decide_void_stage(struct cli *c, void *arg, struct decision *d)
 	const struct stage_voiding *v = arg;
 	const struct admin_options *o = c->opts;
 	struct lead l;
-	int rc = state_lead(d->state, v->lead, &l, &c->err);
+	int rc = advance_settle(d, v->lead, &c->err);
+	if (rc == 0)
+		rc = state_lead(d->state, v->lead, &l, &c->err);
 	if (rc <= 0)
 		return rc < 0 ? rc : lr_refuse(&c->err, "unknown", "unknown: there is no lead L%llu", (unsigned long long)v->lead);
 	rc = track_void_stage(d, l.id, v->phase, slice_of(o->why ? o->why : ""), &c->err);

@@ -67,6 +67,11 @@ int eligibility_limit(struct state *st, const struct agent *a, bool own_offer, i
 	return rc < 0 || !*ok ? rc : under_maximum(st, a, own_offer, now, ok, err);
 }
 
+int eligibility_room(struct state *st, const struct agent *a, int64_t now, bool *ok, struct lr_err *err)
+{
+	return under_limit(st, a, false, now, ok, err);
+}
+
 /* What the lead's earlier offers rule out: a decline for good, an offer in this run for the run. */
 struct past {
 	uint32_t agent;

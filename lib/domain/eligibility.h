@@ -40,6 +40,8 @@ int eligibility(struct state *st, const struct lead *l, const struct route *r, i
  * the sum no greater: then carrying < limit is what is asked.
  */
 int eligibility_limit(struct state *st, const struct agent *a, bool own_offer, int64_t now, bool *ok, struct lr_err *err);
+/* May one of his own count again? The limit alone: he does not come to own it. */
+int eligibility_room(struct state *st, const struct agent *a, int64_t now, bool *ok, struct lr_err *err);
 
 /* Would he be eligible had he not had it in this run? For the re-queue line. */
 int eligibility_again(struct state *st, const struct lead *l, const struct route *r, uint32_t agent, int64_t now, struct arena *mem,

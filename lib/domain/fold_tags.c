@@ -86,7 +86,7 @@ int fold_came_to_own(struct state *st, const struct event *e, const struct lead 
 	int rc = state_agent(st, l->owner, &a, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : fold_impossible(e, err, "no such agent");
-	if (a->maxed && (rc = state_owned_put(st, a->no, e->at, l->id, err)) < 0)
+	if (a->maxed && (rc = state_owned_put(st, a->no, e->at, e->seq, err)) < 0)
 		return rc;
 	return event_has(e, KEY_BILL) ? fold_count(st, e, l, FACT_BILLED, 0, l->owner, event_int(e, KEY_BILL), err) : 0;
 }

@@ -113,11 +113,13 @@ bool lead_tags_match(const struct tag *tag, struct slice text, struct slice zip,
 
 /* ---- arrivals */
 
+enum { FIELD_END = '\0' }; /* in no text, and like nothing in it: what is sought stands in one field */
+
 static void put_values(struct buf *text, const struct json *v)
 {
 	if (json_type(v) == JSON_STRING_T) {
 		buf_slice(text, json_text(v));
-		buf_addc(text, '\n');
+		buf_addc(text, FIELD_END);
 	} else if (json_type(v) == JSON_OBJECT_T) {
 		for (void *it = json_first(v); it; it = json_next(v, it))
 			put_values(text, json_value(it));
@@ -126,7 +128,7 @@ static void put_values(struct buf *text, const struct json *v)
 			put_values(text, json_at(v, i));
 	} else {
 		json_put(text, v, false);
-		buf_addc(text, '\n');
+		buf_addc(text, FIELD_END);
 	}
 }
 
@@ -135,7 +137,7 @@ static int text_of(struct slice person, struct arena *mem, struct buf *text, str
 	struct slice extra = event_person_json(person, "extra");
 	struct json *doc = NULL;
 	buf_slice(text, event_person(person, "message", mem));
-	buf_addc(text, '\n');
+	buf_addc(text, FIELD_END);
 	int rc = extra.n ? json_parse(extra, &doc, err) : 0;
 	if (doc)
 		put_values(text, doc);

@@ -87,8 +87,8 @@ int state_agent_tags(struct state *st, const struct agent *a, const struct agent
 /* The numbers of a lead's tags, given and found, ascending. _put: n 0 takes them away. */
 int state_lead_tags(struct state *st, uint64_t lead, const uint32_t **out, size_t *n, struct lr_err *err);
 int state_lead_tags_put(struct state *st, uint64_t lead, const uint32_t *tags, size_t n, struct lr_err *err);
-/* An agent with a Max: tag came to own a lead; how often that was at `since` or later. */
-int state_owned_put(struct state *st, uint32_t agent, int64_t at, uint64_t lead, struct lr_err *err);
+/* An agent with a Max: tag came to own a lead by the event `seq`; how often that was at `since` or later. */
+int state_owned_put(struct state *st, uint32_t agent, int64_t at, uint64_t seq, struct lr_err *err);
 int state_owned_since(struct state *st, uint32_t agent, int64_t since, int64_t *n, struct lr_err *err);
 /* A zone by its name, opened once in a process and the state's own; "" is the account's. Never asked in a fold. */
 int state_zone(struct state *st, const char *name, struct zone **out, struct lr_err *err);

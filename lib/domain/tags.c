@@ -43,9 +43,9 @@ static bool group(struct slice s, size_t i)
 bool tag_number(struct slice s, int64_t *value, size_t *n)
 {
 	enum { DIGITS = 12 };
-	int64_t v = 0, tenths = 0;
-	size_t i = 0, digits = 0, decimals = 0;
-	for (; digit(s, i) || (digits && group(s, i)); i++)
+	int64_t v = 0, part = 0, unit = 1;
+	size_t i = 0, digits = 0;
+	for (; digit(s, i) || (v && group(s, i)); i++) /* "0.250" are no thousands */
 		if (digit(s, i)) {
 			if (++digits > DIGITS)
 				return false;
@@ -55,8 +55,10 @@ bool tag_number(struct slice s, int64_t *value, size_t *n)
 		return false;
 	if (i < s.n && s.p[i] == '.' && digit(s, i + 1))
 		for (i++; digit(s, i); i++)
-			if (++decimals == 1)
-				tenths = s.p[i] - '0';
+			if (unit < 1000000) { /* what is below one of a million is nothing */
+				part = part * 10 + (s.p[i] - '0');
+				unit *= 10;
+			}
 	int64_t times = i < s.n && (s.p[i] | 0x20) == 'k' ? 1000 : i < s.n && (s.p[i] | 0x20) == 'm' ? 1000000 : 1;
 	if (times > 1) {
 		bool word = i + 1 < s.n && isalnum((unsigned char)s.p[i + 1]); /* "3 mills": no million */
@@ -65,7 +67,7 @@ bool tag_number(struct slice s, int64_t *value, size_t *n)
 		else
 			i++;
 	}
-	*value = v * times + tenths * times / 10;
+	*value = v * times + part * times / unit;
 	*n = i;
 	return true;
 }

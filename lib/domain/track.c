@@ -85,7 +85,7 @@ static int room_to_open(struct decision *d, const struct track *t, const struct 
 	open.outcome = OUTCOME_OPEN;
 	if (t->word != TRACK_OUTCOME || t->outcome != OUTCOME_OPEN || lead_carried(l) || !lead_carried(&open) || !his_own)
 		return 0;
-	return eligibility_limit(d->state, t->owner, false, d->now, ok, err);
+	return eligibility_room(d->state, t->owner, d->now, ok, err);
 }
 
 /* Whose work it would be, and may he who speaks record it? 1 yes, 0 refused. */

@@ -220,18 +220,18 @@ int state_lead_tags_put(struct state *st, uint64_t lead, const uint32_t *tags, s
 
 /* ---- Max: */
 
-static void owned_key(struct key *k, uint32_t agent, int64_t at, uint64_t lead)
+static void owned_key(struct key *k, uint32_t agent, int64_t at, uint64_t seq)
 {
 	key_start(k, 'W');
 	key_num(k, agent, N_NO);
 	key_num(k, (uint64_t)at, N_TIME);
-	key_num(k, lead, N_ID);
+	key_num(k, seq, N_ID);
 }
 
-int state_owned_put(struct state *st, uint32_t agent, int64_t at, uint64_t lead, struct lr_err *err)
+int state_owned_put(struct state *st, uint32_t agent, int64_t at, uint64_t seq, struct lr_err *err)
 {
 	struct key k;
-	owned_key(&k, agent, at, lead);
+	owned_key(&k, agent, at, seq);
 	return index_put(st, &k, "", 0, err);
 }
 

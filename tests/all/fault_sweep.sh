@@ -18,6 +18,7 @@ all='init apply ingest again route offer accept decline track expire dry torn fr
 for v in ${!LR_@}; do [ "$v" = LR_BIN ] || unset "$v"; done
 unset XDG_STATE_HOME SUDO_UID
 export LC_ALL=C TZ=UTC PATH="$LR_BIN-shared:$LR_BIN:$PATH"
+[ -x "$LR_BIN-shared/lr-route" ] || { echo "Bail out! no tools in $LR_BIN-shared, which a library can be preloaded to: make unit"; exit 1; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/sweep.XXXXXX") || exit 73
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 73

@@ -12,6 +12,7 @@ done
 for v in ${!LR_@}; do [ "$v" = LR_BIN ] || unset "$v"; done
 unset XDG_STATE_HOME SUDO_UID
 export LC_ALL=C TZ=UTC PATH="$LR_BIN-shared:$LR_BIN:$PATH" LR_NOW=2026-07-01T09:00:00Z
+[ -x "$LR_BIN-shared/lr-route" ] || { echo "Bail out! no tools in $LR_BIN-shared, which a library can be preloaded to: make unit"; exit 1; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/oom.XXXXXX") || exit 73
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 73
@@ -69,7 +70,7 @@ sweep() { # NAME BASE COMMAND...
 	fi
 }
 
-echo 1..14
+echo 1..16
 sweep apply empty lr-admin apply -q settings.json agents.csv routes.json
 sweep ingest team lr-ingest
 sweep 'ingest again' leads lr-ingest

@@ -68,7 +68,7 @@ shown() { accept "${1:-O1}" "${2:-ann}" | fields name email phone message tags z
 	assert_equal "$(story L1 | tail -n 1)" "lead.updated"
 }
 
-@test "what is due on the lead is settled in the same frame" {
+@test "what is due on the lead is settled first, by what it said then" {
 	zoe | lr-route | lr-offer >/dev/null
 	tick 5m
 	run -0 lr-admin edit L1 name=Zed
@@ -76,11 +76,11 @@ shown() { accept "${1:-O1}" "${2:-ann}" | fields name email phone message tags z
 		lead.received
 		lead.routed
 		offer.made O1 ann exclusive
-		lead.updated
 		offer.timed_out O1 ann
 		offer.made O2 bob exclusive
+		lead.updated
 	END
-	assert_equal "$(lr-log --lead L1 | tail -n 3 | fields more | tr '\n' ' ')" "2 1 - "
+	assert_equal "$(lr-log --lead L1 | tail -n 3 | fields more | tr '\n' ' ')" "1 - - "
 }
 
 @test "fed again a corrected lead is a duplicate still; what its feed says of the person counts again" {

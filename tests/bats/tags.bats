@@ -281,3 +281,94 @@ tag c: added'
 	[[ $stderr == *'tags.csv:3: tag: "Max:1/day": this tag belongs to agents'* ]]
 	assert_nothing_written
 }
+
+@test "edit first settles what is due, by the tags the lead had then; so do void-stage, and edits that are refused" {
+	tagged a,exclusive b,exclusive -- 'ann,a;b' 'bob,a' 'cat,b' -- '{"route":"r","rule":"round-robin","agents":["ann","bob","cat"]}'
+	with_tags X1 '"a"' | lr-route | lr-offer >/dev/null
+	tick 5m
+	run -0 lr-admin edit L1 tags=b
+	diff -u - <(lr-log --lead L1 | fields event offer agent | tail -n +4) <<-'END'
+		offer.timed_out O1 ann
+		offer.made O2 bob
+		lead.updated - -
+	END
+	tick 5m
+	run -0 lr-admin edit L1 tags=b # as it is: nothing but what was due
+	assert_equal "$(lr-log --lead L1 | fields event offer agent | tail -n 2)" $'offer.timed_out O2 bob\noffer.made O3 cat'
+	accept O3 cat >/dev/null
+	lr-track stage L1 closed --agent cat >/dev/null
+	release L1 cat >/dev/null
+	lr-admin resubmit L1 >/dev/null
+	lr-route L1 | lr-offer | fields offer agent >made
+	assert_equal "$(<made)" 'O4 ann'
+	tick 5m
+	run -0 lr-admin void-stage L1 closed
+	assert_equal "$(lr-log --lead L1 | fields event offer agent | tail -n 3)" $'offer.timed_out O4 ann\noffer.made O5 cat\ntrack.stage_voided - -'
+	tick 5m
+	lr-admin void L1 >/dev/null
+	remember
+	run -1 lr-admin edit L1 tags=a
+	assert_nothing_written
+	run -0 lr-check --rebuild
+}
+
+@test "edit in a dry run prints what the real one does, and a lead there is not is refused" {
+	tagged a,exclusive -- ann,a bob,
+	with_tags X1 '"a"' | lr-route | lr-offer >/dev/null
+	tick 5m
+	remember
+	run -0 lr-admin edit -n L1 tags=
+	local dry=$output
+	assert_nothing_written
+	run -0 lr-admin edit L1 tags=
+	assert_equal "$output" "$dry"
+	remember
+	run -1 lr-admin edit L9 tags=a
+	assert_equal "$stderr" 'lr-admin: unknown: there is no lead L9'
+	assert_nothing_written
+}
+
+@test "amounts are read to their last decimal: 1.25m is neither 1.2 nor 1.3 million" {
+	tagged x, -- 'ann,Range:$1210000-$1290000' 'bob,Range:$1.2m-$1.2m' 'cat,Range:0.25m-0.25m'
+	text X1 'about $1.25m' >/dev/null
+	text X2 '$1.2m at most' >/dev/null
+	text X3 'from 250k' >/dev/null
+	text X4 'a quarter, 0.2m' >/dev/null
+	run -0 lr-log --event lead.received
+	assert_equal "$(sed -E 's/.*"found":(\[[^]]*\]).*/\1/; /"seq"/s/.*/-/' <<<"$output")" '["Range:$1210000-$1290000"]
+["Range:$1.2m-$1.2m"]
+["Range:0.25m-0.25m"]
+-'
+}
+
+@test "words and numbers are found within one field, not across two" {
+	tagged 'high end,' 'x,,,,a b' -- 'ann,Range:$1-$9' -- '{"route":"r","rule":"round-robin","agents":["ann"]}'
+	echo '{"ext_id":"X1","source":"web","message":"high","ad":"end $","deal":"5 a","list":["b","high"],"z":["end"]}' | lr-ingest >/dev/null
+	assert_equal "$(lr-log --event lead.received | grep -c '"found"')" 0
+	echo '{"ext_id":"X2","source":"web","message":"b","ad":"high\nend","deal":"$ 5","list":["a b"]}' | lr-ingest >/dev/null
+	run -0 lr-log --lead L2
+	[[ $output == *'"found":["high end","x","Range:$1-$9"]'* ]]
+}
+
+@test "Max: counts the same lead again, in the same millisecond, too" {
+	tagged x, -- 'ann,Max:3/day' -- '{"route":"r","rule":"round-robin","agents":["ann"]}'
+	leads 2 | lr-ingest | lr-route | lr-offer >/dev/null
+	accept O1 ann >/dev/null
+	release L1 ann >/dev/null
+	claim L1 ann >/dev/null
+	release L1 ann >/dev/null
+	claim L1 ann >/dev/null 2>&1 || true # two owned, one live
+	accept O2 ann >/dev/null
+	release L2 ann >/dev/null
+	run -1 claim L2 ann
+	assert_equal "$(fields reason <<<"$output")" limit_reached
+}
+
+@test "Max: does not keep an owner from opening his own lead again: he came to own it once" {
+	tagged x, -- 'ann,Max:1/day' -- '{"route":"r","rule":"round-robin","agents":["ann"]}'
+	offered X1 >/dev/null
+	accept O1 ann >/dev/null
+	lr-track outcome L1 lost --agent ann >/dev/null
+	run -0 lr-track outcome L1 open --agent ann
+	assert_equal "$(fields result <<<"$output")" ok
+}

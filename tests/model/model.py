@@ -3,9 +3,9 @@
 Lists are searched from end to end, nothing is indexed, nothing is remembered that can be counted again. Shares nothing with
 lib/. play.py holds it against the tools.
 
-Scope: ingest, routes by source, schedules, every rule but best-match, answers, deadlines, pauses, limits, leads moved by
-hand, held, void and resubmitted, what is tracked (but feedback and comments, which decide nothing), apply. Not: tags. Zones are
-those of Python's zoneinfo.
+Scope: ingest, routes by source and tags, schedules, every rule, answers, deadlines, pauses, limits, tags, given and found, and
+what they bill, leads moved by hand, edited, held, void and resubmitted, what is tracked (but feedback and comments, which decide
+nothing), apply. Not: forgetting, cost, catchall users who assign or resubmit. Zones are those of Python's zoneinfo.
 
 Where domain.md is silent the model does what the tools do (and HACKING.md or the manual says), namely:
 - the end of a span: a lead exactly `coalesce` away coalesces; content exactly `coalesce` old is no duplicate; a lead exactly
@@ -24,14 +24,25 @@ Where domain.md is silent the model does what the tools do (and HACKING.md or th
 - a lead whose person's newest lead is held is an ordinary one;
 - a list goes round, so before the first member, too, stands the last;
 - what `charge` says when an offer is made holds for its turn;
+- tags found are told in the order in which tags came to the journal, in whatever way; of ranges and zips those of the tags
+  file and of active agents are looked for; the values of extra are searched, not its keys, each text by itself;
+- a number may have letters behind it ("150sqm"), none in front; what is below one does not count; its sign may be a blank away;
+- least recently offered: exclusive and jump-ball offers, re-queued ones, too;
+- Max: counts each time he came to own a lead while he had such a tag, in whatever way; accepting one's own exclusive offer does
+  not count the others, as for the limit;
+- an edit of tags, message or zip has the text searched again, other edits leave what was found; lead.updated says tags, given
+  and found, when they are not those of lead.received or not those of just before, and zip when it is not that of lead.received;
+- a lead without a source that some route would take but for its tags has the reason no_route;
 - apply: agents, routes in force, routes removed, in file order; then for each agent made inactive, in that order, his offers by
-  time due, then lead.
+  time due, then lead;
+- what an edit settles is a frame before its own (which the comparison does not see).
 """
 
 import base64
 import datetime
 import hashlib
 import json
+import re
 import zoneinfo
 from fractions import Fraction
 
@@ -69,6 +80,7 @@ def duration(text):
     return ms
 
 
+SIGNS = "$\u20ac\u00a3\u00a5"
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 UTC = datetime.timezone.utc
 
@@ -121,6 +133,42 @@ def on_dates(dates, holidays, now, tz):
     return False
 
 
+def words(text):
+    """As it is searched: small letters, blank - , . _ and line ends alike."""
+    return "".join(" " if c in "-,._\r\n" else c.lower() if "A" <= c <= "Z" else c for c in text)
+
+
+def has_words(text, match):
+    text, match = words(text), words(match)
+    for i in range(len(text)):
+        before, after = text[:i][-1:], text[i + len(match):][:1]
+        if text[i:].startswith(match) and not before.isalnum() and not after.isalnum():
+            return True
+    return False
+
+
+# Thousands, a part, k or m; not behind a letter. What is below one does not count.
+NUMBER = re.compile("(?<![A-Za-z0-9])(0(?=[.])|[0-9]+(?:[.,][0-9]{3}(?![0-9]))*)(?:[.]([0-9]+))?([kKmM](?![A-Za-z0-9]))?")
+
+
+def number(m):
+    part = m[2] or ""
+    n = Fraction(int(m[1].replace(",", "").replace(".", "") + part), 10 ** len(part))
+    return int(n * {"k": 1000, "m": 1000000}.get((m[3] or "").lower(), 1))
+
+
+def has_number(text, range_):
+    """"$100000-$300000": the number has the sign before or behind it, a blank between or not."""
+    a, b = [number(NUMBER.search(x)) for x in range_.split("-")]
+    sign = range_[0] if range_[0] in SIGNS else ""
+    for m in NUMBER.finditer(text):
+        before, behind = text[:m.start()], text[m.end():]
+        signs = [before[-1:], behind[:1], before[-2:-1] if before[-1:] == " " else "", behind[1:2] if behind[:1] == " " else ""]
+        if a <= number(m) <= b and (not sign or sign in signs):
+            return True
+    return False
+
+
 class Offer:
     def __init__(self, id, lead, run, agent, stage, at, expires, requeue, by_rule):
         self.run = run
@@ -146,6 +194,8 @@ class Lead:
         self.outcome, self.converted, self.phases, self.told = "open", False, [], []
         self.line = []         # agents waiting for a second chance
         self.drawn = {}        # route -> last number used
+        self.tags, self.found, self.zip = [], [], None
+        self.came_with = ([], []), None  # tags and zip, as lead.received says
 
 
 class Route:
@@ -170,6 +220,9 @@ class Model:
         self.events = []
         self.settings = {}
         self.holidays = {}     # date: its object
+        self.tags = {}         # the tags file: name: its object
+        self.known_tags = []   # all names, as they first came
+        self.came_to_own = []  # (agent with a Max: tag, when)
         self.agents = []       # dicts, in file order, then those who left
         self.known = []        # agent ids, as they first came
         self.order = []        # ids of routes in force
@@ -201,7 +254,7 @@ class Model:
         """A setting, the route's own first; durations in milliseconds."""
         default = {"offer_window": "5m", "max_offers": 0, "max_open": 0, "shark_tank": 0, "coalesce": "30d",
                    "stale_after": "30d", "seed": "", "country_code": "", "tz": "UTC", "open": None, "when_closed": "wait",
-                   "manual_intercept": False}
+                   "manual_intercept": False, "untagged_leads_qualify": True}
         config = route.config if route and route.config else {}
         if key in config:
             v = config[key]
@@ -244,9 +297,14 @@ class Model:
         """What is the default is left out."""
         if "settings" in files:
             for key, value in (("offer_window", "5m"), ("coalesce", "30d"), ("stale_after", "30d"), ("seed", ""), ("tz", "UTC"),
-                               ("when_closed", "wait"), ("manual_intercept", False)):
+                               ("when_closed", "wait"), ("manual_intercept", False),
+                               ("untagged_leads_qualify", True)):
                 if files["settings"].get(key) == value:
                     del files["settings"][key]
+        for t in files.get("tags", []):
+            for key, value in (("type", "preferential"), ("weight", 50), ("billable", 0)):
+                if t.get(key) == value:
+                    del t[key]
         for c in files.get("routes", []):
             c["agents"] = [x["agent"] if isinstance(x, dict) and x.get("weight") == 1 else x for x in c["agents"]]
 
@@ -256,6 +314,13 @@ class Model:
         if "settings" in files and files["settings"] != self.settings:
             self.settings = files["settings"]
             self.emit("config.settings", config=self.settings)
+        if "tags" in files:
+            new = {t["tag"]: t for t in files["tags"]}
+            for name in sorted(set(new) | set(self.tags)):
+                if new.get(name) != self.tags.get(name):
+                    self.emit("config.tag", tag=name, config=new.get(name))
+                    self.know_tags([name])
+            self.tags = new
         if "agents" in files:
             new = [dict(a) for a in files["agents"]]
             ids = [a["agent"] for a in new]
@@ -270,6 +335,7 @@ class Model:
             for i, a in enumerate(new):
                 if before.get(a["agent"]) != (i, a):
                     self.emit("config.agent", agent=a["agent"], position=i + 1, config=a)
+                    self.know_tags([t for t in a.get("tags", []) if t[:3] != "PK:" and t[:4] != "Max:" or t.count(":") == 2])
                 if a["agent"] in before and before[a["agent"]][1].get("active", True) and not a.get("active", True):
                     made_inactive.append(a["agent"])
             self.agents = new
@@ -318,6 +384,86 @@ class Model:
                 return
         r.last = None
 
+    # ---- tags
+
+    def know_tags(self, names):
+        """A PK:n:tag knows of its tag."""
+        for t in names:
+            t = t.split(":", 2)[2] if t[:3] == "PK:" and t.count(":") >= 2 else t
+            if t not in self.known_tags:
+                self.known_tags.append(t)
+
+    def find_tags(self, person, zip_, given):
+        """Tags in force that the text has, or the zip."""
+        texts = [person.get("message", "")] + [str(v) for v in person.get("extra", {}).values()]
+        of_agents = [t for a in self.agents if a.get("active", True) for t in a.get("tags", [])
+                     if t.startswith(("Range:", "Zip:"))]
+        found = []
+        for t in self.known_tags:
+            if t in given or t not in self.tags and t not in of_agents:
+                continue
+            kind, _, rest = t.partition(":")
+            match = self.tags.get(t, {}).get("match", [t])
+            if kind == "Range":
+                hit = any(has_number(x, rest) for x in texts)
+            elif kind == "Zip":
+                a, b = rest.split("-")
+                hit = zip_ is not None and len(zip_) >= len(a) and a <= zip_[:len(a)] <= b
+            else:
+                hit = any(has_words(x, m) for x in texts for m in match)
+            if hit:
+                found.append(t)
+        return found
+
+    def weight(self, tag):
+        if tag in self.tags:
+            return self.tags[tag].get("weight", 50)
+        return 50 if tag.startswith(("Range:", "Zip:")) else 0
+
+    def of_type(self, lead, type_):
+        return [t for t in lead.tags + lead.found if self.tags.get(t, {}).get("type") == type_]
+
+    def tags_hold(self, lead, agent):
+        has = self.agent(agent).get("tags", [])
+        exclusive = self.of_type(lead, "exclusive")
+        if not lead.tags and not lead.found and not self.setting("untagged_leads_qualify"):
+            return False
+        return (not exclusive or any(t in has for t in exclusive)) and all(t in has for t in self.of_type(lead, "required"))
+
+    def match_score(self, lead, agent):
+        score = 0
+        for t in self.agent(agent).get("tags", []):
+            if t.startswith("PK:"):
+                n, _, tag = t[3:].partition(":")
+                score += int(n) if not tag or tag in lead.tags + lead.found else 0
+            elif t in lead.tags + lead.found:
+                score += self.weight(t)
+        return score
+
+    def bill(self, lead):
+        """The highest alone."""
+        return max([self.tags[t].get("billable", 0) for t in lead.tags + lead.found if t in self.tags], default=0) or None
+
+    def route_tags(self, config, lead):
+        want, has = config.get("tags", {}), lead.tags + lead.found
+        return ((not want.get("any") or any(t in has for t in want["any"])) and all(t in has for t in want.get("all", []))
+                and not any(t in has for t in want.get("none", [])))
+
+    def maxima(self, agent):
+        return [t[4:].split("/") for t in (self.agent(agent) or {}).get("tags", []) if t.startswith("Max:")]
+
+    def below_max(self, agent, live):
+        """Leads he came to own in the calendar period + live offers."""
+        period = {"day": lambda d: d, "week": lambda d: d.isocalendar()[:2], "month": lambda d: (d.year, d.month)}
+        tz = self.setting("tz")
+        for n, of in self.maxima(agent):
+            when = period[of]
+            now = when(wall(self.now, tz).date())
+            had = [t for a, t in self.came_to_own if a == agent and when(wall(t, tz).date()) == now]
+            if len(had) + live >= int(n):
+                return False
+        return True
+
     # ---- who is able
 
     def paused(self, agent, route):
@@ -353,7 +499,11 @@ class Model:
         return (self.active(agent) and on_hours(a.get("hours"), self.now, a.get("tz", self.setting("tz")))
                 and not self.paused(agent, route.id)
                 and dict(map(tuple, route.members)).get(agent, 0) > 0 and not declined
-                and (most == 0 or open_ < most) and self.below(agent, self.carrying(agent) + open_))
+                and self.tags_hold(lead, agent)
+                and (most == 0 or open_ < most) and self.room(agent, open_))
+
+    def room(self, agent, live):
+        return self.below(agent, self.carrying(agent) + live) and self.below_max(agent, live)
 
     def of_run(self, lead):
         return [o for o in self.offers if o.lead == lead.id and o.run == lead.run]
@@ -386,6 +536,10 @@ class Model:
             if r.get("assign_to") and not self.agent(r["assign_to"]):
                 continue
             person = {k: r[k] for k in ("name", "email", "phone", "message") if k in r}
+            extra = {k: v for k, v in r.items() if k not in ("ext_id", "source", "received_at", "name", "email", "phone", "message",
+                                                             "tags", "zip", "assign_to")}
+            if extra:
+                person["extra"] = extra
             coalesce = self.setting("coalesce")
             known = None
             if "ext_id" in r:
@@ -396,7 +550,7 @@ class Model:
                     contact = {k: person[k] for k in ("name", "email", "phone") if k in person}
                     if any(contact[k] != known.person.get(k) for k in contact):
                         known.person = dict(known.person, **contact)
-                        self.emit("lead.updated", lead="L%d" % known.id, person=known.person)
+                        self.updated(known)
             else:
                 for l in self.leads:
                     if l.content == r and l.at > self.now - coalesce:
@@ -413,9 +567,13 @@ class Model:
             l.source, l.ext_id, l.assign_to = r.get("source"), r.get("ext_id"), r.get("assign_to")
             l.received = r.get("received_at", self.now)
             l.person = person
+            l.tags, l.zip = r.get("tags", []), r.get("zip")
+            l.found = self.find_tags(person, l.zip, l.tags)
+            l.came_with = (l.tags, l.found), l.zip
+            self.know_tags(l.tags + l.found)
             self.emit("lead.received", lead="L%d" % l.id, batch="B%d" % batch, source=l.source, ext_id=l.ext_id,
                       received_at=rfc3339(l.received), given=True if "received_at" in r else None,
-                      assign_to=l.assign_to, person=person or None)
+                      assign_to=l.assign_to, person=person or None, tags=l.tags or None, found=l.found or None, zip=l.zip)
             same = None
             mine = self.keys(person.get("email"), person.get("phone"))
             for o in self.leads:
@@ -427,8 +585,10 @@ class Model:
             first = self.leads[same.first - 1] if same and same.state == "F" else same
             if first and first.state == "O":
                 if self.active(first.owner) and not self.paused(first.owner, None):
-                    self.emit("lead.coalesced", lead="L%d" % l.id, agent=first.owner, first="L%d" % first.id)
+                    self.emit("lead.coalesced", lead="L%d" % l.id, agent=first.owner, first="L%d" % first.id,
+                              bill=self.bill(l))
                     l.state, l.owner, l.coalesced = "O", first.owner, True
+                    self.owns(l.owner)
             elif first and first.state != "H":
                 self.emit("lead.follows", lead="L%d" % l.id, first="L%d" % first.id)
                 l.state, l.first = "F", first.id
@@ -436,12 +596,50 @@ class Model:
                 self.emit("lead.held", lead="L%d" % l.id)
                 l.state, l.since = "H", self.now
 
+    def updated(self, l, before=None):
+        """The whole person; of tags and zip what is not as the lead came in, or was until now."""
+        tags, zip_ = l.came_with
+        other = (l.tags, l.found) != tags or before and (l.tags, l.found) != before
+        self.know_tags(l.tags + l.found)
+        self.emit("lead.updated", lead="L%d" % l.id, person=l.person or None, tags=l.tags if other else None,
+                  found=l.found if other else None, zip=l.zip if l.zip != zip_ else None)
+
+    def edit(self, lead, fields):
+        if not 0 < lead <= len(self.leads):
+            return
+        l = self.leads[lead - 1]
+        self.settle(l)
+        if l.state == "V":
+            return
+        before, had = (l.person, l.tags, l.zip), (l.tags, l.found)
+        person = dict(l.person)
+        for k, v in fields.items():
+            if k == "tags":
+                l.tags = v
+            elif k == "zip":
+                l.zip = v
+            elif v:
+                person[k] = v
+            else:
+                person.pop(k, None)
+        l.person = person
+        if before != (l.person, l.tags, l.zip):
+            if before[1:] != (l.tags, l.zip) or before[0].get("message") != person.get("message"):
+                l.found = self.find_tags(person, l.zip, l.tags)
+            self.updated(l, had)
+
+    def owns(self, agent):
+        if self.maxima(agent):
+            self.came_to_own.append((agent, self.now))
+
     def owned(self, lead, agent):
         """The lead's owner from now on, and his of those that follow it."""
         lead.state, lead.owner, lead.line, lead.first = "O", agent, [], None
+        self.owns(agent)
         for f in self.leads:
             if f.state == "F" and f.first == lead.id:
-                self.emit("lead.coalesced", lead="L%d" % f.id, agent=agent, first="L%d" % lead.id)
+                self.emit("lead.coalesced", lead="L%d" % f.id, agent=agent, first="L%d" % lead.id, bill=self.bill(f))
+                self.owns(agent)
                 f.coalesced = True
                 f.first = None
                 f.state, f.owner = "O", agent
@@ -461,7 +659,7 @@ class Model:
 
     def route_one(self, l):
         if l.run == 1 and l.assign_to and self.active(l.assign_to):
-            self.emit("lead.assigned", lead="L%d" % l.id, agent=l.assign_to, how="feed")
+            self.emit("lead.assigned", lead="L%d" % l.id, agent=l.assign_to, how="feed", bill=self.bill(l))
             l.fed = True
             self.owned(l, l.assign_to)
             return
@@ -475,11 +673,14 @@ class Model:
             return
         routes = [self.routes[r] for r in self.order]
         routes = [r for r in routes if r.config["rule"] == "assign"] + [r for r in routes if r.config["rule"] != "assign"]
-        furthest, where = 0, None
+        furthest, where, source = 0, None, bool(l.source)
         for r in routes:
             c = r.config
             sources = c.get("sources")
             if not (sources is None or (sources == ["*"] and l.source) or l.source in sources):
+                continue
+            source = True
+            if not self.route_tags(c, l):
                 continue
             on = (on_hours(c.get("hours"), self.now, tz)
                   and ("dates" not in c or on_dates(c["dates"], list(self.holidays), self.now, tz))
@@ -489,7 +690,8 @@ class Model:
             if got == 4:
                 if c["rule"] == "assign":
                     l.through, l.route = True, r.id
-                    self.emit("lead.assigned", lead="L%d" % l.id, agent=able[0], how="rule", route=r.id)
+                    self.emit("lead.assigned", lead="L%d" % l.id, agent=able[0], how="rule", route=r.id,
+                              bill=self.bill(l))
                     self.owned(l, able[0])
                 else:
                     l.state, l.route, l.through = "R", r.id, True
@@ -500,7 +702,7 @@ class Model:
         if furthest:
             self.wait(l, ["outside_hours", "route_paused", "no_eligible_agent"][furthest - 1], where)
         else:
-            self.pool(l, "no_route" if l.source else "no_source", None)
+            self.pool(l, "no_route" if source else "no_source", None)
 
     def wait(self, l, reason, route):
         if self.setting("when_closed") == "pool":
@@ -528,12 +730,14 @@ class Model:
             if l.state == "R":
                 self.next(l)
 
-    def make(self, l, agent, stage, window, rule=None, pool=None, draw=None, requeue=False):
+    def make(self, l, agent, stage, window, rule=None, pool=None, draw=None, score=None,
+             requeue=False):
         o = Offer(len(self.offers) + 1, l.id, l.run, agent, stage, self.now, self.now + window, requeue, rule is not None)
         self.offers.append(o)
         l.state = {"exclusive": "X", "jump_ball": "J", "shark_tank": "T", "catchall": "C"}[stage]
         self.emit("offer.made", offer="O%d" % o.id, lead="L%d" % l.id, agent=agent, stage=stage,
-                  expires_at=rfc3339(o.expires), route=l.route if stage in ("exclusive", "jump_ball") else None, rule=rule, pool=pool, draw=draw,
+                  expires_at=rfc3339(o.expires), route=l.route if stage in ("exclusive", "jump_ball") else None,
+                  rule=rule, pool=pool, draw=draw, score=score,
                   requeue=True if requeue else None)
 
     def draw(self, l, route, n):
@@ -581,7 +785,8 @@ class Model:
             a = self.choose(l, r, rule, able, not mine)
             drawn = l.drawn.get(r.id, 0)
             self.make(l, a, "exclusive", window, rule=rule, pool=self.bitmap(r, able),
-                      draw=drawn if drawn != before else None)
+                      draw=drawn if drawn != before else None,
+                      score=self.match_score(l, a) if rule == "best-match" else None)
             self.offers[-1].turn = l.turn
             r.last = a
             if not mine:
@@ -613,6 +818,13 @@ class Model:
                 u -= weight[a]
         if rule == "balanced":
             return self.balanced(l, r, able, weight)
+        if rule == "best-match":
+            score = {a: self.match_score(l, a) for a in able}
+            best = [a for a in able if score[a] == max(score.values())]
+            newest = {a: max([o.id for o in self.offers if o.agent == a and o.stage in ("exclusive", "jump_ball")],
+                             default=0) for a in best}
+            best = [a for a in best if newest[a] == min(newest.values())]
+            return best[0] if len(best) == 1 else best[self.draw(l, r, len(best))]
         raise ValueError(rule)
 
     def balanced(self, l, r, able, weight):
@@ -738,8 +950,8 @@ class Model:
         if agent and not self.active(agent):
             return
         if verb == "claim":
-            if l.state in "PW" and self.below(agent, self.carrying(agent) + self.exclusive(agent)):
-                self.emit("lead.claimed", lead="L%d" % l.id, agent=agent)
+            if l.state in "PW" and self.room(agent, self.exclusive(agent)):
+                self.emit("lead.claimed", lead="L%d" % l.id, agent=agent, bill=self.bill(l))
                 l.coalesced = False
                 self.owned(l, agent)
         elif verb == "release":
@@ -766,13 +978,13 @@ class Model:
 
     def may_accept(self, o):
         counted = 0 if o.stage == "exclusive" else self.exclusive(o.agent)
-        return self.below(o.agent, self.carrying(o.agent) + counted)
+        return self.room(o.agent, counted)
 
     def accept(self, l, o):
         if not self.may_accept(o):
             return
         o.end = "accepted"
-        self.emit("offer.accepted", offer="O%d" % o.id, lead="L%d" % l.id, agent=o.agent)
+        self.emit("offer.accepted", offer="O%d" % o.id, lead="L%d" % l.id, agent=o.agent, bill=self.bill(l))
         self.withdraw(l, "taken")
         self.owned(l, o.agent)
 
@@ -819,7 +1031,10 @@ class Model:
                   happened_at=None if at is None else rfc3339(at), **({word: value} if value else {}))
 
     def void_stage(self, lead, phase):
-        if lead <= len(self.leads) and phase in self.leads[lead - 1].phases:
+        if lead > len(self.leads):
+            return
+        self.settle(self.leads[lead - 1])
+        if phase in self.leads[lead - 1].phases:
             self.leads[lead - 1].phases.remove(phase)
             self.emit("track.stage_voided", lead="L%d" % lead, stage=phase)
 
@@ -879,7 +1094,7 @@ class Model:
         if not self.active(agent) or l.owner == agent or l.state == "V":
             return
         self.withdraw(l, "assigned")
-        self.emit("lead.assigned", lead="L%d" % l.id, agent=agent, how="manual", **{"from": l.owner})
+        self.emit("lead.assigned", lead="L%d" % l.id, agent=agent, how="manual", bill=self.bill(l), **{"from": l.owner})
         l.coalesced = l.fed = False
         self.owned(l, agent)
 

@@ -32,7 +32,8 @@ MINUTE = 60000
 HOUR = 60 * MINUTE
 NAMES = ["ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal", "ida"]
 SOURCES = ["web", "ads", "ref", None]
-RULES = ["round-robin", "round-robin", "balanced", "balanced", "balanced", "random", "weighted-random", "jump-ball", "assign"]
+RULES = ["round-robin", "round-robin", "balanced", "balanced", "balanced", "random", "weighted-random", "jump-ball", "assign",
+         "best-match"]
 
 
 ZONES = {  # and when their clocks are changed; in Apia a day is left out
@@ -44,6 +45,18 @@ ZONES = {  # and when their clocks are changed; in Apia a day is left out
 }
 TIMES = ["00:00-24:00", "09:00-17:00", "08:00-12:00,13:00-17:30", "22:00-02:30", "01:30-02:15", "02:10-02:20", "02:30-04:00",
          "00:00-02:00", "01:00-03:00", "03:15-03:45", "18:00-06:00", "23:59-00:01", "02:00-02:30"]
+
+
+WORDS = ["lux", "lake", "vip", "pool", "high end", "Sea-View"]
+MATCH = ["lux", "lake", "lake front", "high end", "sea_view", "water", "7th", "pool", "end"]
+NUMBERS = ["3", "5", "100", "150", "200", "201", "150k", "0.2m", "$250k", "250,000", "250.000", "$ 300000", "99,999", "$100,000",
+           "150$", "1.5", "0.25m", "1.22m", "\u20ac5", "5\u20ac", "x150", "150th", "1,234,567"]
+RANGES = ["Range:1-5", "Range:100-200", "Range:$100000-$300000", "Range:\u20ac5-\u20ac9", "Range:100k-0.25m",
+          "Range:1.21m-1.3m", "Range:100,000-1,300,000"]  # the last for agents alone
+ZIPS = ["Zip:10000-10999", "Zip:101-104", "Zip:SW1-SW4"]
+POSTAL = ["10115", "10500-1234", "10999", "11000", "SW1A 1AA", "SW5", "10", "09999"]
+PECKING = ["PK:10", "PK:-3", "PK:60", "PK:0"]
+MAXIMA = ["Max:1/day", "Max:2/day", "Max:1/week", "Max:3/week", "Max:2/month", "Max:4/month", "Max:0/day"]
 
 
 class Player:
@@ -71,11 +84,63 @@ class Player:
         self.hand = r.choice([0, 0.08, 0.2])       # hold, void, resubmit
         self.kills = r.choice([0, 0, 0.15])
         self.often = r.choice([0.1, 0.3, 0.6])    # schedules
-        self.focus = r.choice([None, None, "balanced", "round-robin", "balanced", "random", "jump-ball",
-                               "weighted-random"])
+        self.tagged = r.choice([0, 0, 0, 0.4, 0.8])  # tags: how often on agents and leads
+        self.words = r.sample(WORDS, r.randint(2, len(WORDS)))
+        self.focus = r.choice([None, None, "balanced", "round-robin", "balanced", "random", "jump-ball", "weighted-random"])
+        if self.tagged and self.chance(0.5):
+            self.focus = "best-match"
 
     def chance(self, p):
         return self.r.random() < p
+
+    # ---- tags
+
+    def make_tags(self):
+        r, tags = self.r, []
+        for name in self.words + r.sample(RANGES[:-1] + ZIPS, r.choice([0, 0, 1, 2])):
+            t = {"tag": name}
+            type_ = r.choice(["preferential", None, None, "exclusive", "exclusive", "required"])
+            if type_:
+                t["type"] = type_
+            if self.chance(0.6):
+                t["weight"] = r.choice([80, 50, 10, 0, -20, 1])
+            if self.chance(0.5):
+                t["billable"] = r.choice([500, 700, 0, 1250])
+            if self.chance(0.4):
+                t["match"] = r.sample(MATCH, r.randint(1, 3))
+            tags.append(t)
+        return tags
+
+    def agent_tags(self):
+        r = self.r
+        has = [w for w in self.words if self.chance(0.55)]
+        has += [t for t in RANGES + ZIPS if self.chance(0.12)]
+        has += r.sample(PECKING, r.choice([0, 0, 1, 2]))
+        if self.chance(0.2):
+            has.append("PK:%d:%s" % (r.choice([5, 25, -10]), r.choice(self.words)))
+        if self.chance(0.25):
+            has += r.sample(MAXIMA, r.choice([1, 1, 2]))
+        r.shuffle(has)
+        return has
+
+    def some_text(self):
+        r, out = self.r, ""
+        for _ in range(r.randint(1, 5)):
+            w = r.choice(self.words + MATCH + ["a", "by", "lakes", "carpool", "LUX", "Vip", "high", "end", "front", "sea",
+                                               "view"])
+            sep = r.choice([" ", " ", " ", "-", ",", ".", "_", "\n", "  ", ", ", "!", "/"])
+            if self.chance(0.25):
+                w, out = r.choice(NUMBERS), out.rstrip("-,._\n !/") + " " if out else ""
+                sep = " "
+            out += (w.upper() if self.chance(0.15) else w) + sep
+        return out.rstrip("-,._\n !/")
+
+    def lead_tags(self):
+        r = self.r
+        some = r.sample(self.words, r.choice([1, 1, 2]))
+        if self.chance(0.15):
+            some.append(r.choice(["unheard", "PK:10", "Range:1-5", "Range:100-200", "Zip:101-104"]))
+        return some
 
     # ---- configuration
 
@@ -128,6 +193,8 @@ class Player:
             s["when_closed"] = "pool"
         if self.hand and self.chance(0.12):
             s["manual_intercept"] = True
+        if self.tagged and self.chance(0.15):
+            s["untagged_leads_qualify"] = self.chance(0.2)
         return s
 
     def make_agent(self, name):
@@ -144,6 +211,10 @@ class Player:
             a["hours"] = self.hours()
         if self.zone and self.chance(0.2):
             a["tz"] = r.choice(list(ZONES))
+        if self.tagged and self.chance(0.3 + self.tagged / 2):
+            tags = self.agent_tags()
+            if tags:
+                a["tags"] = tags
         return a
 
     def make_route(self, id, known, rule=None):
@@ -168,6 +239,10 @@ class Player:
             c["agents"] = agents
         if self.chance(0.55) or rule == "assign":
             c["sources"] = r.choice([["web"], ["ads"], ["ref"], ["web", "ads"], ["ref", "web"], ["*"]])
+        if self.tagged and self.chance(0.25):
+            c["tags"] = {k: r.sample(self.words, r.randint(1, 2)) for k in ("any", "all", "none") if self.chance(0.4)}
+            if not c["tags"]:
+                del c["tags"]
         if rule == "balanced" and self.chance(0.35):
             c["charge"] = "accept"
         if self.zone and self.chance(self.often):
@@ -182,8 +257,14 @@ class Player:
                     c[key] = r.choice(values)
         return c
 
-    def valid(self, agents, routes):
-        """Teams a route names must be there."""
+    def valid(self, agents, routes, tags):
+        """Teams and tags that are named must be there."""
+        named = [t for c in routes for some in c.get("tags", {}).values() for t in some]
+        named += [t.split(":")[-1] for a in agents for t in a.get("tags", []) if t[:3] != "PK:" or t.count(":") == 2]
+        known = [t["tag"].split(":")[-1] for t in tags]
+        special = [t.split(":")[-1] for t in RANGES + ZIPS + MAXIMA]
+        if not all(t in known + special for t in named):
+            return False
         teams = set(t for a in agents for t in a.get("teams", []))
         return all(not isinstance(x, dict) or "team" not in x or x["team"] in teams for c in routes for x in c["agents"])
 
@@ -196,8 +277,11 @@ class Player:
             if self.focus:
                 routes[0] = self.make_route("r1", known, self.focus)
                 routes[0].pop("sources", None)
-            if self.valid(agents, routes):
+            tags = self.make_tags() if self.tagged else []
+            if self.valid(agents, routes, tags):
                 files = {"settings": self.make_settings(), "agents": agents}
+                if tags:
+                    files["tags"] = tags
                 if self.zone:
                     files["holidays"] = self.make_holidays()
                 files["routes"] = routes
@@ -259,6 +343,12 @@ class Player:
                         routes.insert(r.randint(0, len(routes)), self.make_route(id, known, rule))
                         break
             files["routes"] = routes
+        tags = list(m.tags.values())
+        if self.tagged and self.chance(0.4):
+            tags = [t for t in self.make_tags() if self.chance(0.85)]
+            tags += [t for t in m.tags.values() if t["tag"] not in [x["tag"] for x in tags] and self.chance(0.8)]
+            r.shuffle(tags)
+            files["tags"] = tags
         if self.zone and self.chance(0.2):
             files["holidays"] = self.make_holidays()
         if what == "settings":
@@ -267,7 +357,8 @@ class Player:
                 files["settings"]["country_code"] = "+1"
             else:
                 files["settings"].pop("country_code", None)
-        if not self.valid(files.get("agents", m.agents), files.get("routes", routes)):
+        gone = [a for a in m.agents if a["agent"] not in [x["agent"] for x in agents]]
+        if not self.valid(files.get("agents", m.agents) + gone, files.get("routes", routes), tags):
             return None
         return files
 
@@ -301,7 +392,17 @@ class Player:
                                    "call me"])
         if self.chance(0.1):
             x["message"] = r.choice(["Call.", "Is it free?"])
-        if not x:
+        if self.chance(self.tagged):
+            x["message"] = self.some_text()
+        if self.chance(self.tagged / 2):
+            x["tags"] = self.lead_tags()
+        if self.chance(self.tagged / 3):
+            x["zip"] = r.choice(POSTAL)
+        if self.chance(self.tagged / 4):
+            x[r.choice(["ad", "campaign 7", "vip"])] = self.some_text()
+        if self.chance(self.tagged / 8):
+            x["rooms"] = r.choice([3, 150, 9])
+        if not set(x) - {"ad", "campaign 7", "vip", "rooms"}:  # a lead of extra fields alone is refused
             x["name"] = "Kay"
         if self.chance(self.named):
             x["assign_to"] = r.choice([a["agent"] for a in self.m.agents] + ["nobody"])
@@ -403,7 +504,7 @@ class Player:
             return (self.m.setting("coalesce") > 0 or None not in ids) and len(set(named)) == len(named)
         if do == "track":
             return all(word in ("stage", "outcome", "convert") or at is not None for word, _, _, _, at in arg[0])
-        return do in ("route", "offer", "expire", "assign", "apply", "hold", "unhold", "void", "limit") or \
+        return do in ("route", "offer", "expire", "assign", "apply", "edit", "hold", "unhold", "void", "limit") or \
             do == "reassign" and arg[1] != "route"
 
     def by_hand(self):
@@ -423,6 +524,22 @@ class Player:
             return self.add("void_batch", m.leads[-1].batch)
         return self.add("reassign", self.any_agent(), "route")
 
+    def corrections(self):
+        r, x = self.r, {}
+        if self.chance(0.5 if self.tagged else 0):
+            x["tags"] = self.lead_tags() if self.chance(0.7) else []
+        if self.chance(0.4):
+            x["message"] = r.choice(["", "Call.", self.some_text(), self.some_text()])
+        if self.chance(0.25):
+            x["zip"] = r.choice(POSTAL)
+        if self.chance(0.3) or not x:
+            x["name"] = r.choice(["Jo", "Al", ""])
+        if self.chance(self.contact):
+            x["email"] = r.choice(["a@x.example", "b@x.example", "B@x.example", ""])
+        if self.chance(self.contact / 2):
+            x["phone"] = r.choice(["555 010 0001", "+44 20 7946 0001", ""])
+        return x
+
     def add(self, do, *arg):
         step = {"now": self.now, "do": do, "arg": list(arg)}
         if self.chance(self.kills) and self.again(do, arg):
@@ -436,6 +553,12 @@ class Player:
         self.pass_time()
         if m.leads and self.chance(self.hand):
             return self.by_hand()
+        if m.leads and self.chance(0.06 if self.tagged else 0.01):
+            self.add("edit", self.any_lead(), self.corrections())
+            back = m.leads[self.history[-1]["arg"][0] - 1]
+            if self.chance(0.2) and back.tags and back.tags != back.came_with[0][0]:  # as it came in
+                self.add("edit", back.id, {"tags": list(back.came_with[0][0])})
+            return
         do = r.random()
         if do > 0.79 and not self.chance(self.calm):
             do = r.random() * 0.79
@@ -556,6 +679,9 @@ def command(step, run=""):
         return run + "lr-admin %s -q %s" % ("pause-route" if arg[1] else "resume-route", arg[0])
     if do == "limit":
         return run + "lr-admin limit -q %s %s" % (arg[0], "none" if arg[1] is None else arg[1])
+    if do == "edit":
+        fields = ["%s='%s'" % (k, ";".join(v) if k == "tags" else v) for k, v in arg[1].items()]
+        return run + "lr-admin edit -q L%d %s" % (arg[0], " ".join(fields))
     if do == "assign":
         return run + "lr-admin assign -q L%d %s" % tuple(arg)
     if do in ("hold", "unhold", "void", "resubmit"):
@@ -567,7 +693,7 @@ def command(step, run=""):
     if do == "apply":
         make = []
         for kind, value in arg[0].items():
-            make.append("%s >%s" % (lines(value if kind in ("agents", "holidays") else [value]), kind))
+            make.append("%s >%s" % (lines(value if kind in ("agents", "tags", "holidays") else [value]), kind))
         return "%s; %slr-admin apply -q %s" % ("; ".join(make), run, " ".join("%s=%s" % (k, k) for k in arg[0]))
     raise ValueError(do)
 
