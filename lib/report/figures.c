@@ -39,8 +39,7 @@ static bool counted_time(const struct count *c, const struct fact *f, int64_t ma
 	return c->want->cohort ? leads_in_cohort(&c->leads, f->lead) : range_has(&c->want->range, made_at);
 }
 
-/* How the row ends an offer; OFFER_OPEN: it does not. */
-static enum offer_status ending(const struct fact *f)
+enum offer_status fact_ending(const struct fact *f)
 {
 	switch (f->type) {
 	case FACT_ACCEPTED: return OFFER_ACCEPTED;
@@ -69,7 +68,7 @@ static int count_offer(struct count *c, const struct fact *f, struct lr_err *err
 	}
 	if (again(f) || !counted_time(c, f, f->at - f->value))
 		return 0;
-	a->ended[ending(f)]++;
+	a->ended[fact_ending(f)]++;
 	return f->type == FACT_ACCEPTED ? answers_add(&c->answers, f->agent, f->lead, f->value / 1000, err) : 0;
 }
 
@@ -142,7 +141,7 @@ static int count_row(struct count *c, const struct fact *f, struct lr_err *err)
 /* Take one row of a pair that was offered again out of the plain counts and into the pair's own. */
 static void count_repeat(struct count *c, const struct fact *f)
 {
-	enum offer_status how = ending(f);
+	enum offer_status how = fact_ending(f);
 	if ((how == OFFER_OPEN && f->type != FACT_OFFERED) || !counts(c, f) || f->lead > c->want->leads ||
 	    !leads_repeated(&c->leads, f->lead) || !counted_time(c, f, how == OFFER_OPEN ? f->at : f->at - f->value))
 		return;

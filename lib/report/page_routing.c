@@ -13,10 +13,8 @@ struct pair {
 	struct words value;
 };
 
-static void put_pairs(struct html *h, const char *heading, const struct pair *v, size_t n)
+static void put_pairs(struct html *h, const struct pair *v, size_t n)
 {
-	html_open_class(h, "div", "card");
-	html_line(h, "h3", NULL, heading);
 	html_open(h, "dl");
 	for (size_t i = 0; i < n; i++) {
 		html_open(h, "dt");
@@ -26,9 +24,15 @@ static void put_pairs(struct html *h, const char *heading, const struct pair *v,
 		html_line(h, "dd", NULL, v[i].value.s);
 	}
 	html_close(h);
+}
+
+static void put_figures(struct html *h, const char *heading, const struct pair *v, size_t n)
+{
+	html_open_class(h, "div", "card");
+	html_line(h, "h3", NULL, heading);
+	put_pairs(h, v, n);
 	html_close(h);
 }
-#define PUT_PAIRS(h, heading, v) put_pairs(h, heading, v, sizeof(v) / sizeof((v)[0]))
 
 static void put_account(struct page *p, const struct routing_figures *f)
 {
@@ -55,9 +59,9 @@ static void put_account(struct page *p, const struct routing_figures *f)
 		{ FIG_LEADS_TO_CLOSED, "leads to closed", words_percent(average_rate(phase[PHASE_CLOSED], f->total_leads)) },
 	};
 	html_open_class(&p->h, "div", "cards");
-	PUT_PAIRS(&p->h, "What became of routed leads", leads);
-	PUT_PAIRS(&p->h, "How fast", work);
-	PUT_PAIRS(&p->h, "What came of it", came);
+	put_figures(&p->h, "What became of routed leads", leads, sizeof(leads) / sizeof(leads[0]));
+	put_figures(&p->h, "How fast", work, sizeof(work) / sizeof(work[0]));
+	put_figures(&p->h, "What came of it", came, sizeof(came) / sizeof(came[0]));
 	html_close(&p->h);
 }
 
@@ -193,15 +197,7 @@ static void put_card(struct page *p, const struct roster_row *who, const struct 
 		{ FIG_APPOINTMENTS, "appointments", words_int(f->phase[PHASE_APPOINTMENT]) },
 		{ FIG_CLOSED_UNITS, "closed", words_int(f->phase[PHASE_CLOSED]) },
 	};
-	html_open(h, "dl");
-	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
-		html_open(h, "dt");
-		page_define(h, v[i].figure);
-		html_str(h, v[i].name);
-		html_close(h);
-		html_line(h, "dd", NULL, v[i].value.s);
-	}
-	html_close(h);
+	put_pairs(h, v, sizeof(v) / sizeof(v[0]));
 	html_open_class(h, "details", "cmd");
 	html_line(h, "summary", NULL, "Commands");
 	each_text(s, AT_COMMANDS, put_command, h);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/nearest.h"
+#include "report/figures.h"
 #include "report/lead_row.h"
 #include "report/repeats.h"
 #include "report/scan.h"
@@ -84,17 +85,6 @@ static int which(struct report *r, enum figure *f, struct lr_err *err)
 	return lr_fail(err, LR_USAGE, "--list: there is no figure \"%.60s\"%s", r->want->list, hint);
 }
 
-static enum offer_status ending(const struct fact *f)
-{
-	switch (f->type) {
-	case FACT_ACCEPTED: return OFFER_ACCEPTED;
-	case FACT_DECLINED: return OFFER_DECLINED;
-	case FACT_TIMED_OUT: return OFFER_TIMED_OUT;
-	case FACT_WITHDRAWN: return OFFER_WITHDRAWN;
-	default: return OFFER_OPEN;
-	}
-}
-
 static bool pair_counts(const struct repeat *p, enum figure f)
 {
 	static const enum figure of[OFFER_STATUSES] = { FIG_OPEN, FIG_ACCEPTED, FIG_DECLINED, FIG_TIMED_OUT, FIG_WITHDRAWN };
@@ -122,7 +112,7 @@ static int mark_agents(struct report *r, enum figure which_one, uint8_t *marked,
 		for (int64_t i = 0; i < n && rc >= 0; i++) {
 			const struct fact *f = &rows[i];
 			int stage = f->flag & FACT_STAGE;
-			enum offer_status how = ending(f);
+			enum offer_status how = fact_ending(f);
 			if (f->lead > n_leads || f->agent > r->roster.n || !r->shown[f->agent] || (r->source && f->source != r->source))
 				continue;
 			if (range_has(&r->range, f->at) && came_otherwise(f, which_one))
