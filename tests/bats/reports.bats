@@ -203,6 +203,17 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report --by team --ndjson | rows team team offered accepted declined open)" $'red 4 2 1 1\nblue 2 0 1 1'
 }
 
+@test "--by team: the teams of whoever may be seen, and of them those figures alone" {
+	everything
+	run -0 as_agent ann dashboard --by team --all
+	assert_equal "$(rows team team offered accepted <<<"$output")" "$(lr-report --agent ann --ndjson | rows agent offered accepted | sed 's/^/red /')"
+	run -0 lr-report --by team --agent bob --ndjson
+	own=$(lr-report --agent bob --ndjson | rows agent offered accepted declined)
+	assert_equal "$(rows team team offered accepted declined <<<"$output")" "red $own"$'\n'"blue $own"
+	run -0 lr-report --by team --team blue --ndjson
+	assert_equal "$(rows team team offered <<<"$output")" $'red 2\nblue 2'
+}
+
 @test "--compare: as many days just before, and what has changed" {
 	team ann
 	lead X1 web received_at=2026-06-30T10:00:00Z >/dev/null
