@@ -42,9 +42,9 @@ static bool group(struct slice s, size_t i)
 
 bool tag_number(struct slice s, int64_t *value, size_t *n)
 {
-	enum { DIGITS = 12 };
-	int64_t v = 0, tenths = 0;
-	size_t i = 0, digits = 0, decimals = 0;
+	enum { DIGITS = 12, UNIT = 1000000 };
+	int64_t v = 0, part = 0, worth = UNIT; /* part: behind the point, of UNIT */
+	size_t i = 0, digits = 0;
 	for (; digit(s, i) || (digits && group(s, i)); i++)
 		if (digit(s, i)) {
 			if (++digits > DIGITS)
@@ -55,8 +55,7 @@ bool tag_number(struct slice s, int64_t *value, size_t *n)
 		return false;
 	if (i < s.n && s.p[i] == '.' && digit(s, i + 1))
 		for (i++; digit(s, i); i++)
-			if (++decimals == 1)
-				tenths = s.p[i] - '0';
+			part += (s.p[i] - '0') * (worth /= 10);
 	int64_t times = i < s.n && (s.p[i] | 0x20) == 'k' ? 1000 : i < s.n && (s.p[i] | 0x20) == 'm' ? 1000000 : 1;
 	if (times > 1) {
 		bool word = i + 1 < s.n && isalnum((unsigned char)s.p[i + 1]); /* "3 mills": no million */
@@ -65,7 +64,7 @@ bool tag_number(struct slice s, int64_t *value, size_t *n)
 		else
 			i++;
 	}
-	*value = v * times + tenths * times / 10;
+	*value = v * times + part * times / UNIT;
 	*n = i;
 	return true;
 }
