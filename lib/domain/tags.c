@@ -5,7 +5,6 @@
 
 #include "base/num.h"
 #include "wire/json.h"
-#include "wire/lead_in.h"
 
 /* ---- texts */
 
@@ -167,13 +166,9 @@ const char *tag_of_lead(struct slice text)
 	const char *why;
 	if (memchr(text.p, ';', text.n) || memchr(text.p, ',', text.n))
 		return "a comma or semicolon in its name"; /* people part lists with them */
-	if (!tag_parse(text, &t, &why))
-		return why;
-	if (t.kind == TAG_PECKING || t.kind == TAG_MAXIMUM)
+	if (tag_parse(text, &t, &why) && (t.kind == TAG_PECKING || t.kind == TAG_MAXIMUM))
 		return "this tag belongs to agents, no lead carries it";
-	return t.kind != TAG_WORD || lead_tag_valid(text) ? NULL :
-	       "expected letters, digits, blanks and . _ @ + : - beginning with a letter or digit, so that leads can come with it; "
-	       "other words to look for go into match";
+	return why;
 }
 
 void tags_count(const struct json *list, struct agent *a)

@@ -330,10 +330,6 @@ static void agent_promises(void)
 	CHECK(canon(tag_canonical, "{\"tag\":\"a;b\"}", "tag: \"a;b\": a comma or semicolon in its name"), "a tag can stand in a list");
 	CHECK(canon(tag_canonical, "{\"tag\":\"PK:5\"}", "tag: \"PK:5\": this tag belongs to agents, no lead carries it"),
 	      "PK: is no tag of leads");
-	CHECK(canon(tag_canonical, "{\"tag\":\"sp\u00e4t\"}",
-		    "tag: \"sp\u00e4t\": expected letters, digits, blanks and . _ @ + : - beginning with a letter or digit, so that leads can come with it; "
-		    "other words to look for go into match"), "a tag no lead could come with");
-	CHECK(canon(tag_canonical, "{\"tag\":\"Range:$1-$5\",\"weight\":7}", "{\"tag\":\"Range:$1-$5\",\"weight\":7}"), "a range may be named");
 	CHECK(canon(tag_canonical, "{\"tag\":\"x\",\"type\":\"exclusiv\"}",
 		    "type: expected one of preferential, exclusive, required (did you mean \"exclusive\"?), not \"exclusiv\""), "a type is a word");
 	CHECK(canon(agent_canonical, "{\"agent\":\"a\",\"hours\":\"mon-fri 09:00-17:00;sun 22:00-02:00\"}",
