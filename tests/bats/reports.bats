@@ -194,6 +194,24 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	X
 }
 
+@test "fairness: a turn is undone by what charge said when its offer was made" {
+	printf 'agent\nann\nbob\n' >agents.csv
+	charged() { write_routes "{\"route\":\"r\",\"rule\":\"balanced\",\"agents\":[\"ann\",\"bob\"]${1-}}"; lr-admin apply agents.csv routes.json >/dev/null; }
+	turns() { lr-report fairness --ndjson | rows member turns share_due owed | sort | tr '\n' ' '; }
+	charged
+	lead X1 | lr-route | lr-offer | fields agent >who
+	decline O1 "$(<who)" >/dev/null   # charged; the other is the only one left, so O2 is a turn that charges nobody
+	assert_equal "$(turns)" '1 25.0 -0.50 1 75.0 0.50 '
+	charged ',"charge":"accept"'
+	assert_equal "$(turns)" '1 25.0 -0.50 1 75.0 0.50 '
+	lead X2 | lr-route | lr-offer | fields agent >who
+	decline O3 "$(<who)" >/dev/null   # undone; O4 is a turn that charges nobody
+	turns >undone
+	assert_equal "$(lr-report fairness --ndjson | rows route turns max_owed)" '3 0.50'
+	charged
+	assert_equal "$(turns)" "$(<undone)"
+}
+
 @test "--by: source, tag, route, day and hour with the account's figures; teams with the agents' sums" {
 	everything
 	assert_equal "$(lr-report --by tag --ndjson | rows tag tag leads accepted)" $'null 5 0\nlake 2 2\nvip 1 1'
