@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,7 @@ int user_name(uid_t uid, struct buf *out, struct lr_err *err)
 	ssize_t r = 0;
 	int ends[2];
 	pid_t pid;
+	signal(SIGCHLD, SIG_DFL); /* a caller who ignores it would have the kernel throw the answer away */
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return lr_fail_errno(err, LR_UNAVAILABLE, "pipe");
 	snprintf(id, sizeof(id), "%lu", (unsigned long)uid);

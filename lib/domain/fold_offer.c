@@ -165,7 +165,7 @@ static int undone_late(struct state *st, const struct turn_share *gone, struct l
 }
 
 /* A turn kept to be undone (charge `accept`): undone when nobody took it, forgotten otherwise. */
-static int settle_turn(struct state *st, const struct offer *o, struct lr_err *err)
+static int settle_turn(struct state *st, struct offer *o, struct lr_err *err)
 {
 	struct turn_share *did;
 	struct route *r;
@@ -174,6 +174,7 @@ static int settle_turn(struct state *st, const struct offer *o, struct lr_err *e
 	if (rc <= 0)
 		return rc;
 	if (o->status == OFFER_DECLINED || o->status == OFFER_TIMED_OUT) {
+		o->undone = 1;
 		rc = state_route(st, o->route, &r, err);
 		if (rc < 0)
 			return rc;

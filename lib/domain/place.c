@@ -15,8 +15,7 @@ static bool source_fits(const struct route *r, uint32_t source)
 	return false;
 }
 
-/* Hours and dates by the account's clock. */
-static int route_on(struct state *st, const struct route *r, int64_t now, bool *on, struct lr_err *err)
+int place_route_on(struct state *st, const struct route *r, int64_t now, bool *on, struct lr_err *err)
 {
 	const struct date_span *holidays = NULL;
 	size_t n = 0;
@@ -71,7 +70,7 @@ int place_test(struct state *st, const struct lead *l, const struct route *r, in
 		if (rc < 0 || !tags_route_fit(r, &tags))
 			return rc;
 	}
-	rc = route_on(st, r, now, &on, err);
+	rc = place_route_on(st, r, now, &on, err);
 	if (rc < 0 || !on || r->paused) {
 		*how_far = on ? FAILS_PAUSED : FAILS_HOURS;
 		return rc;

@@ -15,6 +15,9 @@ int place_test(struct state *st, const struct lead *l, const struct route *r, in
 /* Outside the operating hours of the settings? Then no route is tried. */
 int place_closed(struct state *st, int64_t now, bool *closed, struct lr_err *err);
 
+/* Is the route on by its hours and dates, by the account's clock? */
+int place_route_on(struct state *st, const struct route *r, int64_t now, bool *on, struct lr_err *err);
+
 /* The reason's leads are tried again, unless when_closed sends them to the pool. */
 enum event_type place_unplaced(const struct settings *set, enum reason why);
 

@@ -3,6 +3,20 @@
 
 #include "domain/plan_in.h"
 #include "domain/tags.h"
+#include "wire/lead_in.h"
+
+/* Asked when a tag is new to the state, not of every tag: what a journal says once holds. */
+static int check_tag(const struct config_item *it, struct lr_err *err)
+{
+	struct tag_text t;
+	const char *why;
+	char place[256];
+	if (!tag_parse(it->id, &t, &why) || t.kind != TAG_WORD || lead_tag_valid(it->id))
+		return 0;
+	config_place(it, place, sizeof(place));
+	return lr_fail(err, LR_CONFIG, "%stag: \"%.*s\": leads come with tags of letters, digits, blanks and . _ @ + : - beginning with a "
+		       "letter or digit; other words to look for go into match", place, (int)it->id.n, it->id.p);
+}
 
 static int by_name(const void *x, const void *y)
 {
@@ -50,7 +64,7 @@ static int of_file(const struct config_set *set, char kind, struct plan_named *i
 		if (!table_get(&at_of, it->id, &at)) {
 			at = (uint32_t)(*n)++;
 			items[at] = (struct plan_named){ .name = it->id };
-			rc = table_put(&at_of, it->id, at) < 0 ? lr_nomem(err) : 0;
+			rc = table_put(&at_of, it->id, at) < 0 ? lr_nomem(err) : kind == 't' ? check_tag(it, err) : 0;
 		} else if (items[at].json.n) {
 			config_place(it, place, sizeof(place));
 			rc = lr_fail(err, LR_CONFIG, "%s%s: \"%.*s\" is there already", place, kind == 't' ? "tag" : "date", (int)it->id.n,

@@ -180,7 +180,7 @@ struct figure_desc {
 	const char *define;      /* NULL: says what a row is about */
 };
 extern const struct figure_desc figure_desc[FIGURES];
-extern const char *const figure_unit_name[];  /* "", "leads", "%", "s", "points", "money", "time" */
+extern const char *const figure_unit_name[];  /* "", "count", "%", "s", "points", "money", "time" */
 extern const char *const figure_good_name[];  /* "", "higher", "lower" */
 
 /* FIGURES when there is none of that name. */

@@ -121,7 +121,6 @@ static void put_offers(struct page *p, const struct agent_figures *a)
 	list_end(h);
 }
 
-/* Beside the figures of all agents in these days: is it him, or everybody? */
 static void put_speed(struct page *p, const struct agent_figures *a)
 {
 	struct html *h = &p->h;

@@ -92,18 +92,19 @@ static int put_routes(struct page *p, struct lr_err *err)
 		page_head(p, true, SLICE("agents"));
 		page_head(p, false, SLICE("now"));
 		page_heads_end(p);
-		for (size_t i = 0; i < n; i++) {
-			bool open = hours_open(&routes[i]->hours, p->r->zone, p->r->now);
+		for (size_t i = 0; i < n && rc >= 0; i++) {
+			bool open;
+			rc = report_route_open(p->r, routes[i], &open, err);
 			page_row(p, slice_of(routes[i]->id));
 			text_cell(p, slice_of(rule_name[routes[i]->rule]));
 			page_cell(p, "%zu", routes[i]->n_members);
-			text_cell(p, routes[i]->paused ? SLICE("paused") : open ? SLICE("running") : SLICE("outside its hours"));
+			text_cell(p, routes[i]->paused ? SLICE("paused") : open ? SLICE("running") : SLICE("closed now"));
 			page_row_end(p);
 		}
 		page_table_end(p);
 	}
 	html_close(&p->h);
-	return 0;
+	return rc;
 }
 
 /* ---- an agent's card: the cells of the report's own row, read back */

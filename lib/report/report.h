@@ -53,6 +53,8 @@ enum figure report_group_figure(enum group_by by);
 bool report_wants(const struct report *r, uint32_t source, uint32_t owner);
 /* An agent's id by his number; {NULL,0} for 0. */
 int report_agent(struct report *r, uint32_t no, struct slice *id, struct lr_err *err);
+/* Would the route take a lead now, by the account's operating hours and its own hours and dates? Pauses aside. */
+int report_route_open(struct report *r, const struct route *route, bool *open, struct lr_err *err);
 
 typedef int report_run(struct report *r, struct lr_err *err);
 report_run report_dashboard, report_routing, report_agents, report_agent_card, report_routes, report_gaps, report_leads, report_lead, report_now,

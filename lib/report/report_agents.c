@@ -42,7 +42,7 @@ int report_agents(struct report *r, struct lr_err *err)
 {
 	struct teams teams;
 	struct sheet s;
-	int rc = teams_read(r->st, &r->roster, &teams, err);
+	int rc = teams_read(r->st, &r->roster, r->shown, &teams, err);
 	if (rc < 0)
 		return rc;
 	sheet_open(&s, r->form, cols, sizeof(cols) / sizeof(cols[0]));
@@ -124,7 +124,7 @@ int report_agent_card(struct report *r, struct lr_err *err)
 		rc = r->want->viewer ? lr_fail(err, LR_NOPERM, "an agent sees only his own figures")
 				     : lr_fail(err, LR_USAGE, "agent %s is not among those of --agent or --team", r->want->subject);
 	if (rc >= 0)
-		rc = teams_read(r->st, &r->roster, &teams, err);
+		rc = teams_read(r->st, &r->roster, r->shown, &teams, err);
 	if (rc < 0)
 		return rc;
 	sheet_open(&s, r->form, chosen, card_cols(chosen));

@@ -111,7 +111,7 @@ static int show(struct report *r, struct dashboard *d, struct grouping g[2], str
 	struct sheet s;
 	int rc = 0;
 	if (by == GROUP_TEAM)
-		rc = teams_read(r->st, &r->roster, teams, err);
+		rc = teams_read(r->st, &r->roster, r->shown, teams, err);
 	else if (by)
 		rc = grouping_make(r->store, r->st, by, r->zone, &r->range, &g[0], err);
 	if (rc >= 0)

@@ -26,18 +26,11 @@ static int count_turns(struct report *r, struct turns *t, struct lr_err *err)
 		return lr_nomem(err);
 	for (uint64_t id = 1; id <= h->offers; id++) {
 		struct offer o;
-		struct route *route;
 		int rc = state_offer(r->st, id, &o, err);
 		if (rc < 0)
 			return rc;
-		if (rc == 0 || !o.by_rule || o.route > t->routes || o.agent > t->agents)
+		if (rc == 0 || !o.by_rule || o.undone || o.route > t->routes || o.agent > t->agents)
 			continue;
-		if (o.status == OFFER_DECLINED || o.status == OFFER_TIMED_OUT) {
-			if ((rc = state_route(r->st, o.route, &route, err)) < 0)
-				return rc;
-			if (rc == 1 && route->rule == RULE_BALANCED && route->charge == CHARGE_ACCEPT)
-				continue;
-		}
 		t->n[(size_t)o.route * (t->agents + 1) + o.agent]++;
 	}
 	return 0;

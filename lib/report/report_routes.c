@@ -1,4 +1,5 @@
 /* The routes in the order they are tried, as they are now, and what the leads they took became in the range. */
+#include "domain/place.h"
 #include "report/dashboard.h"
 #include "report/report.h"
 #include "report/routing.h"
@@ -12,19 +13,21 @@ static const struct sheet_col cols[] = {
 	{ FIG_LEADS_TO_CLOSED, 10 },
 };
 
-static bool open_now(struct report *r, const struct route *route, const struct date_span *days, size_t n_days)
+int report_route_open(struct report *r, const struct route *route, bool *open, struct lr_err *err)
 {
-	return hours_open(&r->settings->open, r->zone, r->now) && hours_open(&route->hours, r->zone, r->now) &&
-	       (!dates_given(&route->dates) || dates_hit(&route->dates, days, n_days, r->zone, r->now)) &&
-	       (!dates_given(&route->except) || !dates_hit(&route->except, days, n_days, r->zone, r->now));
+	bool closed;
+	int rc = place_closed(r->st, r->now, &closed, err);
+	if (rc == 0)
+		rc = place_route_on(r->st, route, r->now, open, err);
+	*open = rc == 0 && *open && !closed;
+	return rc;
 }
 
 static int route_row(struct report *r, struct sheet *s, const struct route *route, const struct routing_figures *f, struct lr_err *err)
 {
-	const struct date_span *days;
 	struct slice name;
-	size_t n_days;
-	int rc = state_holidays(r->st, &days, &n_days, err);
+	bool open;
+	int rc = report_route_open(r, route, &open, err);
 	if (rc < 0)
 		return rc;
 	sheet_row(s, "route");
@@ -32,7 +35,7 @@ static int route_row(struct report *r, struct sheet *s, const struct route *rout
 	sheet_text(s, FIG_ROUTE, slice_of(route->id));
 	sheet_text(s, FIG_RULE, slice_of(rule_name[route->rule]));
 	sheet_bool(s, FIG_PAUSED, route->paused);
-	sheet_bool(s, FIG_OPEN_NOW, open_now(r, route, days, n_days));
+	sheet_bool(s, FIG_OPEN_NOW, open);
 	sheet_list_begin(s, FIG_SOURCES);
 	if (route->any_source || route->any_named_source)
 		sheet_list_add(s, FIG_SOURCES, route->any_source ? SLICE("any") : SLICE("*"));

@@ -76,14 +76,15 @@ static int by_team(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-int teams_read(struct state *st, const struct roster *roster, struct teams *out, struct lr_err *err)
+int teams_read(struct state *st, const struct roster *roster, const bool *shown, struct teams *out, struct lr_err *err)
 {
 	struct belonging b = { 0 };
 	size_t cap = 0;
 	int rc = 0;
 	*out = (struct teams){ 0 };
 	for (size_t i = 0; i < roster->n && rc >= 0; i++)
-		rc = read_one(st, roster->rows[i].no, out, &cap, &b, err);
+		if (shown[roster->rows[i].no])
+			rc = read_one(st, roster->rows[i].no, out, &cap, &b, err);
 	out->start = arena_alloc(&out->mem, (out->n + 1) * sizeof(*out->start));
 	out->agent = arena_alloc(&out->mem, (b.n + 1) * sizeof(*out->agent));
 	if (rc >= 0 && (!out->start || !out->agent))

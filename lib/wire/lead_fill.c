@@ -66,7 +66,7 @@ static int shown(struct slice s)
 	return (int)(s.n < 80 ? s.n : 80);
 }
 
-static bool tag_ok(struct slice s)
+bool lead_tag_valid(struct slice s)
 {
 	if (!s.n || s.n > MAX_TAG)
 		return false;
@@ -82,7 +82,7 @@ static bool tag_ok(struct slice s)
 /* Appends one tag to the array in work; tags are a set, so one given twice stands once. */
 static int add_tag(struct filling *w, struct slice tag, struct slice *seen, size_t *n)
 {
-	if (!tag_ok(tag))
+	if (!lead_tag_valid(tag))
 		return lr_refuse(w->err, NULL, "tag \"%.*s\": 1 to 64 letters, digits, blanks and . _ @ + : - beginning with a letter or digit",
 				 shown(tag), tag.p);
 	for (size_t i = 0; i < *n; i++)

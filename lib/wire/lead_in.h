@@ -63,6 +63,9 @@ int64_t lead_in_consumed(const struct lead_reader *r);
 int lead_in_values(const struct slice *names, const struct slice *texts, size_t n, const struct lead_in_opts *opts, struct arena *mem,
 		   struct lead_in *out, struct lr_err *err);
 
+/* 1 to 64 letters, digits, blanks and . _ @ + : - beginning with a letter or digit. */
+bool lead_tag_valid(struct slice tag);
+
 /*
  * A map: lines `field = Column Name`, `field = "{First Name} {Last Name}"`, `field = const:web`, `#` comments, blank lines.
  * Fields: ext_id source received_at name email phone message tags zip assign_to cost, or extra.NAME; a field given twice

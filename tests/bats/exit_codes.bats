@@ -242,6 +242,13 @@ load helper
 	run -77 env SUDO_UID=65534 lr-log
 }
 
+@test "who calls is found out for a caller who ignores SIGCHLD, too" {
+	team ann
+	unset LR_NOW
+	(trap '' CHLD; SUDO_UID=65534 lr-report now) 2>said || rc=$?
+	assert_equal "$rc $(<said)" '77 lr-report: not permitted: user nobody is no agent here (agents.csv, unix_user)'
+}
+
 @test "a dry run of what cannot be tried writes nothing" {
 	run -0 lr-init -n other
 	[ ! -e other ]

@@ -252,6 +252,22 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	END
 }
 
+@test "a route runs when it is open: its hours, its dates and the account's operating hours" {
+	write_settings '"open":["08:00-18:00"]'
+	printf 'agent\nann\n' >agents.csv
+	write_routes '{"route":"a","rule":"round-robin","agents":["ann"],"sources":["a"]}' \
+		'{"route":"b","rule":"round-robin","agents":["ann"],"sources":["b"],"hours":["12:00-13:00"]}' \
+		'{"route":"c","rule":"round-robin","agents":["ann"],"sources":["c"],"except":["2026-07-01"]}'
+	apply settings.json agents.csv routes.json
+	stands() { lr-report --html | grep -oE '<td>(running|closed now|paused)' | tr '\n' ' '; }
+	assert_equal "$(stands)" '<td>running <td>closed now <td>closed now '
+	assert_equal "$(lr-report routes --ndjson | fields open_now)" $'true\nfalse\nfalse'
+	lr-admin pause-route a >/dev/null
+	tick 10h
+	assert_equal "$(stands)" '<td>paused <td>closed now <td>closed now '
+	assert_equal "$(lr-report routes --ndjson | fields open_now)" $'false\nfalse\nfalse'
+}
+
 @test "an agent gets a page of his own figures alone" {
 	some_offers
 	page --agent ann

@@ -194,6 +194,24 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	X
 }
 
+@test "fairness: a turn is undone by what charge said when its offer was made" {
+	printf 'agent\nann\nbob\n' >agents.csv
+	charged() { write_routes "{\"route\":\"r\",\"rule\":\"balanced\",\"agents\":[\"ann\",\"bob\"]${1-}}"; lr-admin apply agents.csv routes.json >/dev/null; }
+	turns() { lr-report fairness --ndjson | rows member turns share_due owed | sort | tr '\n' ' '; }
+	charged
+	lead X1 | lr-route | lr-offer | fields agent >who
+	decline O1 "$(<who)" >/dev/null   # charged; the other is the only one left, so O2 is a turn that charges nobody
+	assert_equal "$(turns)" '1 25.0 -0.50 1 75.0 0.50 '
+	charged ',"charge":"accept"'
+	assert_equal "$(turns)" '1 25.0 -0.50 1 75.0 0.50 '
+	lead X2 | lr-route | lr-offer | fields agent >who
+	decline O3 "$(<who)" >/dev/null   # undone; O4 is a turn that charges nobody
+	turns >undone
+	assert_equal "$(lr-report fairness --ndjson | rows route turns max_owed)" '3 0.50'
+	charged
+	assert_equal "$(turns)" "$(<undone)"
+}
+
 @test "--by: source, tag, route, day and hour with the account's figures; teams with the agents' sums" {
 	everything
 	assert_equal "$(lr-report --by tag --ndjson | rows tag tag leads accepted)" $'null 5 0\nlake 2 2\nvip 1 1'
@@ -201,6 +219,17 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report --by day --last 2d --ndjson | rows day day leads)" $'2026-06-30 0\n2026-07-01 7'
 	assert_equal "$(lr-report --by hour --ndjson | rows hour hour leads | grep -v ' 0$')" "wed 09 7"
 	assert_equal "$(lr-report --by team --ndjson | rows team team offered accepted declined open)" $'red 4 2 1 1\nblue 2 0 1 1'
+}
+
+@test "--by team: the teams of whoever may be seen, and of them those figures alone" {
+	everything
+	run -0 as_agent ann dashboard --by team --all
+	assert_equal "$(rows team team offered accepted <<<"$output")" "$(lr-report --agent ann --ndjson | rows agent offered accepted | sed 's/^/red /')"
+	run -0 lr-report --by team --agent bob --ndjson
+	own=$(lr-report --agent bob --ndjson | rows agent offered accepted declined)
+	assert_equal "$(rows team team offered accepted declined <<<"$output")" "red $own"$'\n'"blue $own"
+	run -0 lr-report --by team --team blue --ndjson
+	assert_equal "$(rows team team offered <<<"$output")" $'red 2\nblue 2'
 }
 
 @test "--compare: as many days just before, and what has changed" {

@@ -172,6 +172,22 @@ goes_to() { lr-route | lr-offer | fields agent status; }
 	run -0 claim L2 bob
 }
 
+@test "a tag of the tags file can be one leads come with; other words go into match" {
+	tagged spaet,,,,'späte Sache' 'A b_c.d@e+f:g-h' 'Range:$1-$5,,7' -- 'ann,spaet;Range:$1-$5'
+	run -0 with_tags X1 '"A b_c.d@e+f:g-h"'
+	text X2 'eine SPÄTE Sache' >/dev/null
+	run -0 lr-log --lead L2
+	[[ $output != *'"found"'* ]] # only A to Z are alike in both cases
+	text X3 'eine späte Sache' >/dev/null
+	run -0 lr-log --lead L3
+	[[ $output == *'"found":["spaet"]'* ]]
+	for tag in späte ' ' 'a/b' '<b>' -rf; do
+		printf '{"tag":"%s"}\n' "$tag" >tags.ndjson
+		run -78 lr-admin apply tags.ndjson
+		[[ $stderr == 'lr-admin: tags.ndjson:1: tag: "'"$tag"'": leads come with tags of letters'* ]]
+	done
+}
+
 @test "a billable tag charges whoever comes to own the lead, the highest alone, however that was" {
 	tagged a,,,500, b,,,700, c, -- ann, bob, -- '{"route":"r","rule":"round-robin","agents":["*"]}'
 	with_tags X1 '"a","b","c"' | lr-route | lr-offer >/dev/null

@@ -33,6 +33,7 @@ int main(void)
 	CHECK(number("250k", 250000, 4) && number("1.2m", 1200000, 4) && number("3 mills", 3, 1) && number("3mills", 3, 1), "k and m");
 	CHECK(number("1.25m", 1250000, 5) && number("0.25M", 250000, 5) && number("0.250m", 250000, 6) && number("2.75k", 2750, 5) &&
 	      number("1.123456789m", 1123456, 12) && number("0.99", 0, 4), "all decimals of k and m count");
+	CHECK(number("1.25m", 1250000, 5) && number("2.05k", 2050, 5) && number("1.2345678m", 1234567, 10), "all that stands behind the point");
 	CHECK(!tag_number(SLICE("1234567890123"), &(int64_t){ 0 }, &(size_t){ 0 }), "longer than any amount");
 
 	CHECK(said("PK:100", &t) && t.kind == TAG_PECKING && t.from == 100 && !t.word.n, "PK:");
