@@ -154,11 +154,11 @@ static void put_load(struct page *p, const struct sheet *s, uint32_t no)
 	html_open_class(h, "p", "what");
 	page_define(h, FIG_CARRYING);
 	if (s->cells[AT_LIMIT].kind != CELL_INT) {
-		html_strf(h, "carrying %s leads, no limit", words_int(carrying).s);
+		html_strf(h, "carrying %s lead%s, no limit", words_int(carrying).s, carrying == 1 ? "" : "s");
 		html_close(h);
 		return;
 	}
-	html_strf(h, "carrying %s of %s leads", words_int(carrying).s, words_int(limit).s);
+	html_strf(h, "carrying %s of %s lead%s", words_int(carrying).s, words_int(limit).s, limit == 1 ? "" : "s");
 	if (carrying >= limit)
 		html_str(h, ", full");
 	html_close(h);
