@@ -178,6 +178,11 @@ static void put_card(struct page *p, const struct roster_row *who, const struct 
 	html_open(h, "h3");
 	html_text(h, who->name.n ? who->name : who->id);
 	html_close(h);
+	if (who->name.n) { /* two may have the same */
+		html_open_class(h, "p", "what");
+		html_text(h, who->id);
+		html_close(h);
+	}
 	put_load(p, s, who->no);
 	html_open_class(h, "p", "tags");
 	if (each_text(s, AT_ROUTES, put_tag, h) == 0)
