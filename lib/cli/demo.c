@@ -59,7 +59,8 @@ static struct slice canonical(struct arena *mem, const char *text, int (*make)(c
 static int configure(struct cli *c, struct decision *d)
 {
 	struct config_item items[1 + N_AGENTS + N_ROUTES] = { { .kind = 's', .json = canonical(d->mem, settings, settings_canonical, &c->err) } };
-	struct config_set set = { .given = { true, true, true }, .items = items, .n = 1 };
+	struct config_set set = { .given = { [CONFIG_SETTINGS] = true, [CONFIG_AGENTS] = true, [CONFIG_ROUTES] = true },
+				  .items = items, .n = 1 };
 	struct buf diff = { 0 };
 	for (size_t i = 0; i < N_AGENTS; i++)
 		items[set.n++] = (struct config_item){ .kind = 'a', .id = slice_of(agents[i].id), .index = i,

@@ -8,7 +8,7 @@ enum { BAR_COLS = 20, NAME_COLS = 24 };
 
 /* A terminal too narrow loses what the CSV has anyway, the least asked for first. */
 static const struct text_column agent_cols[] = {
-	{ "agent", false, 0, NAME_COLS }, { "name", false, 9, NAME_COLS }, { "offered", true, 0, 0 }, { "accepted", true, 0, 0 },
+	{ "agent", false, 0, NAME_COLS }, { "name", false, 4, NAME_COLS }, { "offered", true, 0, 0 }, { "accepted", true, 0, 0 },
 	{ "declined", true, 0, 0 }, { "timed out", true, 0, 0 }, { "withdrawn", true, 8, 0 }, { "open", true, 3, 0 },
 	{ "rate", true, 1, 0 }, { "median", true, 2, 0 }, { "mean", true, 7, 0 }, { "score", true, 1, 0 },
 	{ "assigned", true, 6, 0 }, { "coalesced", true, 5, 0 }, { "claimed", true, 5, 0 }, { "", false, 4, 0 },
@@ -17,7 +17,10 @@ enum { AGENT_COLS = sizeof(agent_cols) / sizeof(agent_cols[0]) };
 
 static const struct text_column account_cols[] = { { "account", false, 0, 0 }, { "", true, 0, 0 }, { "", true, 0, 0 } };
 
-static void put_header(const struct dashboard *d, struct buf *out)
+const char dashboard_agents_note[] =
+	"Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.";
+
+static void put_header(const struct dashboard *d, const struct look *look, struct buf *out)
 {
 	text_masked(out, slice_of(d->settings->account[0] ? d->settings->account : "dashboard"));
 	buf_adds(out, ": ");
@@ -27,8 +30,8 @@ static void put_header(const struct dashboard *d, struct buf *out)
 	buf_adds(out, ")\n");
 	if (d->account)
 		buf_adds(out, "Account: leads received in these days, as they stand now.\n");
-	buf_adds(out, "Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they "
-		      "happened.\n\n");
+	sentence_put(out, slice_of(dashboard_agents_note), look);
+	buf_addc(out, '\n');
 }
 
 static void account_row(struct text_table *t, const char *name, int64_t n, const struct average *rate)
@@ -77,7 +80,7 @@ static void agent_row(struct text_table *t, const struct dashboard_row *row, int
 	const int64_t part[BAR_PARTS] = { a->ended[OFFER_ACCEPTED], a->ended[OFFER_DECLINED], a->ended[OFFER_TIMED_OUT] };
 	struct buf bar = { 0 };
 	text_table_text(t, row->who->id);
-	text_table_text(t, row->who->name);
+	text_table_text(t, row->who->name.n ? row->who->name : SLICE("-"));
 	text_table_int(t, a->offered);
 	text_table_int(t, a->ended[OFFER_ACCEPTED]);
 	text_table_int(t, a->ended[OFFER_DECLINED]);
@@ -151,7 +154,7 @@ static void put_after(const struct dashboard *d, const struct look *look, struct
 
 void dashboard_table(const struct dashboard *d, const struct look *look, struct buf *out)
 {
-	put_header(d, out);
+	put_header(d, look, out);
 	if (d->account)
 		put_account(d, look, out);
 	if (d->n_rows)

@@ -159,11 +159,11 @@ static void put_load(struct page *p, const struct sheet *s, uint32_t no)
 	html_open_class(h, "p", "what");
 	page_define(h, FIG_CARRYING);
 	if (s->cells[AT_LIMIT].kind != CELL_INT) {
-		html_strf(h, "carrying %s leads, no limit", words_int(carrying).s);
+		html_strf(h, "carrying %s lead%s, no limit", words_int(carrying).s, carrying == 1 ? "" : "s");
 		html_close(h);
 		return;
 	}
-	html_strf(h, "carrying %s of %s leads", words_int(carrying).s, words_int(limit).s);
+	html_strf(h, "carrying %s of %s lead%s", words_int(carrying).s, words_int(limit).s, limit == 1 ? "" : "s");
 	if (carrying >= limit)
 		html_str(h, ", full");
 	html_close(h);
@@ -183,6 +183,11 @@ static void put_card(struct page *p, const struct roster_row *who, const struct 
 	html_open(h, "h3");
 	html_text(h, who->name.n ? who->name : who->id);
 	html_close(h);
+	if (who->name.n) { /* two may have the same */
+		html_open_class(h, "p", "what");
+		html_text(h, who->id);
+		html_close(h);
+	}
 	put_load(p, s, who->no);
 	html_open_class(h, "p", "tags");
 	if (each_text(s, AT_ROUTES, put_tag, h) == 0)

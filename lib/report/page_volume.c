@@ -62,9 +62,8 @@ static void period_words(struct page *p, size_t i, struct buf *b)
 /* ---- by source */
 
 struct top {
-	uint32_t source[TOP];
-	size_t n;
-	bool more;             /* there are others */
+	uint32_t source[SLOTS]; /* the last: the first of the others */
+	size_t n, more;         /* so many others there are */
 };
 
 struct source_count {
@@ -96,8 +95,8 @@ static int top_sources(const struct page *p, struct top *top, struct lr_err *err
 	for (size_t i = 0; i < n && all[i].n > 0; i++) {
 		if (top->n < TOP)
 			top->source[top->n++] = all[i].source;
-		else
-			top->more = true;
+		else if (top->more++ == 0)
+			top->source[TOP] = all[i].source;
 	}
 	free(all);
 	return 0;
@@ -193,11 +192,11 @@ int page_volume(struct page *p, struct lr_err *err)
 	int rc = top_sources(p, &top, err);
 	if (rc < 0)
 		return rc;
-	struct counts c = { .slots = top.n + top.more };
-	for (size_t k = 0; k < top.n; k++)
+	struct counts c = { .slots = top.n + (top.more > 0) };
+	for (size_t k = 0; k < top.n + (top.more == 1); k++)
 		if (!(name[k] = page_source(p, top.source[k], err)).p)
 			return -err->kind;
-	if (top.more)
+	if (top.more > 1)
 		name[TOP] = SLICE("other sources");
 	page_figure(p, true, words_printf("Leads by %s and source", period_name[p->periods.unit]).s,
 		    "Leads received, by the source they came from; the latest column may not be over.");

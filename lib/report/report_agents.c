@@ -9,7 +9,7 @@
 static const char *const role_word[] = { [ROLE_AGENT] = "agent", [ROLE_ADMIN] = "admin", [ROLE_RAINMAKER] = "rainmaker" };
 
 static const struct sheet_col cols[] = {
-	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 8 }, { FIG_ROLE, 9 }, { FIG_ACTIVE, 3 }, { FIG_CATCHALL_USER, 10 }, { FIG_TEAMS, 7 }, { FIG_LIMIT, 2 },
+	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 4 }, { FIG_ROLE, 9 }, { FIG_ACTIVE, 3 }, { FIG_CATCHALL_USER, 10 }, { FIG_TEAMS, 7 }, { FIG_LIMIT, 2 },
 	{ FIG_CARRYING, 1 }, { FIG_OPEN_OFFERS, 4 }, { FIG_FULL, 2 }, { FIG_ROUTES_RUNNING, 5 }, { FIG_ROUTES_PAUSED, 5 }, { FIG_ROUTES, 6 }, { FIG_PAUSES, 6 },
 	{ FIG_COMMANDS, NOT_IN_TABLE },
 };

@@ -80,8 +80,8 @@ static void put_rows(struct report *r, struct sheet *s, const struct dashboard *
 {
 	static const struct account_figures nothing;
 	report_heading(r, s, "dashboard", true);
-	sheet_note(s, "Account: leads received in these days, as they stand now. Agents: offers made in these days and what came of them; score,");
-	sheet_note(s, "assigned, coalesced and claimed by the day they happened.\n");
+	sheet_note(s, "Account: leads received in these days, as they stand now.");
+	sheet_note(s, "%s\n", dashboard_agents_note);
 	if (d->account) {
 		put_account(r, s, d, false);
 		if (was)

@@ -115,6 +115,8 @@ int report_fairness(struct report *r, struct lr_err *err)
 		for (size_t i = 0; rc >= 0 && i < n; i++)
 			if (routes[i]->rule != RULE_ASSIGN && routes[i]->rule != RULE_JUMP_BALL)
 				rc = route_rows(r, &s, routes[i], &t, err);
+		if (rc >= 0 && s.rows == 0)
+			sheet_note(&s, "No route has a rule that chooses one agent after another.");
 		sheet_close(&s);
 	}
 	free(t.n);

@@ -68,6 +68,8 @@ static int rows(struct report *r, struct sheet *s, const struct grouping *g, con
 			k++;
 		rc = route_row(r, s, in[i], k < g->n ? &routing->groups[k] : &nothing, err);
 	}
+	if (rc >= 0 && n == 0)
+		sheet_note(s, "No routes yet: lr-admin apply routes.json");
 	return rc < 0 ? rc : 0;
 }
 

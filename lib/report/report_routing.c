@@ -7,7 +7,7 @@
 #include "report/routing.h"
 
 static const struct sheet_col cols[] = {
-	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 20 }, { FIG_PERIOD, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE },
+	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 5 }, { FIG_PERIOD, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE },
 	{ FIG_TOTAL_LEADS, 0 }, { FIG_ACCEPTED, 0 }, { FIG_AUTO_ASSIGNED, 9 }, { FIG_DECLINED, 8 }, { FIG_TIMED_OUT, 7 }, { FIG_LEADS_WORKED, 1 },
 	{ FIG_ACTIVE_LEADS, 2 }, { FIG_CLAIMS, 15 }, { FIG_SPEED_TO_CLAIM, 1 }, { FIG_TIME_TO_OWNER, 10 }, { FIG_CONTACTS, 15 },
 	{ FIG_SPEED_TO_LEAD, 1 }, { FIG_NEVER_CONTACTED, 3 }, { FIG_APPOINTMENTS, 4 }, { FIG_UNDER_CONTRACT, 4 }, { FIG_CLOSED_UNITS, 3 },
@@ -116,6 +116,8 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 		group_rows(r, s, &g[0], now->groups, false);
 		if (was)
 			group_rows(r, s, &g[1], was->groups, true);
+		if (g[0].n == 0)
+			sheet_note(s, "No routed leads in these days.");
 	} else {
 		rc = agent_rows(r, s, now, was, err);
 	}

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/sheet_in.h"
+#include "report/words.h"
 #include "wire/jsonw.h"
 
 enum { FLUSH_BYTES = 256 * 1024 };
@@ -271,7 +272,12 @@ void cell_put(const struct sheet *s, enum figure f, const struct cell *c, const 
 			buf_addc(b, '%');
 		break;
 	case CELL_HUNDREDTHS: put_hundredths(b, c->v); break;
-	case CELL_MONEY: money_put(b, c->v, s->form->digits); break;
+	case CELL_MONEY:
+		if (table)
+			buf_adds(b, words_amount(c->v, s->form->digits).s);
+		else
+			money_put(b, c->v, s->form->digits);
+		break;
 	case CELL_TIME:
 		if (table || s->form->excel)
 			local_time_put(b, s->form->zone, c->v);
@@ -352,8 +358,7 @@ void sheet_note(struct sheet *s, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-		text_masked(s->form->out, (struct slice){ line, strcspn(line, "\n") });
-		buf_addc(s->form->out, '\n');
+		sentence_put(s->form->out, (struct slice){ line, strcspn(line, "\n") }, &s->form->look);
 	}
 }
 

@@ -21,7 +21,10 @@ void story_span(struct buf *b, int64_t ms)
 {
 	if (ms >= 1000)
 		ms -= ms % 1000;
-	num_duration_put(b, ms);
+	if (ms == 0)
+		buf_adds(b, "0s");
+	else
+		num_duration_put(b, ms);
 }
 
 static void put_reason(struct buf *b, struct slice reason)

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "report/words.h"
+
 /* "12.345%" without what it does not need. */
 static void percent(struct svg *s, const char *name, int64_t v)
 {
@@ -150,7 +152,7 @@ void svg_grid(struct svg *s, int64_t most, int64_t step, int64_t top, int64_t bo
 	for (int64_t v = 0; v <= most; v += step) {
 		int64_t y = bottom - svg_scale(v, most, bottom - top);
 		svg_line(s, v ? "grid-line" : "axis", 0, y, SVG_WIDTH, y);
-		svg_label(s, y + 4, "%lld%s", (long long)v, unit);
+		svg_label(s, y + 4, "%s%s", words_int(v).s, unit);
 		if (v > INT64_MAX - step)
 			break;
 	}

@@ -69,14 +69,38 @@ void text_table_tenths(struct text_table *t, struct average v, const char *unit)
 	cell_end(t, t->text.n - from);
 }
 
+void sentence_put(struct buf *b, struct slice s, const struct look *look)
+{
+	size_t column = 0;
+	for (size_t from = 0, word, end; from < s.n; from = end) {
+		for (word = from; word < s.n && s.p[word] == ' '; word++)
+			;
+		for (end = word; end < s.n && s.p[end] != ' '; end++)
+			;
+		size_t width = text_width((struct slice){ s.p + word, end - word });
+		if (column && look->width && column + (word - from) + width > look->width) {
+			buf_addc(b, '\n');
+			column = 0;
+		} else {
+			buf_slice(b, (struct slice){ s.p + from, word - from });
+			column += word - from;
+		}
+		text_masked(b, (struct slice){ s.p + word, end - word });
+		column += width;
+	}
+	buf_addc(b, '\n');
+}
+
 void seconds_put(struct buf *b, int64_t s)
 {
+	int64_t v = s < 0 ? -s : s;
+	v -= v >= 86400 ? v % 3600 : v >= 3600 ? v % 60 : 0;
 	if (s < 0)
 		buf_addc(b, '-');
-	if (s == 0)
+	if (v == 0)
 		buf_adds(b, "0s");
 	else
-		num_duration_put(b, (s < 0 ? -s : s) * 1000);
+		num_duration_put(b, v * 1000);
 }
 
 void text_table_seconds(struct text_table *t, struct average v)

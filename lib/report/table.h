@@ -42,7 +42,10 @@ void text_table_hide(struct text_table *t, size_t column);
 size_t text_table_put(struct text_table *t, struct buf *out, const struct look *look);
 void text_table_free(struct text_table *t);
 
-/* Seconds for eyes: "12m", "1h30m", "-5s". */
+/* A sentence for eyes, masked, broken at blanks where the screen ends; and the end of the line. */
+void sentence_put(struct buf *b, struct slice s, const struct look *look);
+
+/* Seconds for eyes, two units at most, cut: "12m", "1h30m", "9d4h", "-5s". */
 void seconds_put(struct buf *b, int64_t s);
 
 #endif

@@ -154,4 +154,11 @@ setup() {
 	journal >before
 	run -0 lr-init --demo
 	journal | cmp - before
+	# and the line it gives to try plays: the routes take all but the one that follows
+	run -0 bash -c 'lr-route --pending | lr-offer'
+	assert_equal "$(fields lead agent status <<<"$output")" "L1 ann offered
+L2 bob offered
+L3 - assigned
+L4 cat offered
+L6 ann offered"
 }

@@ -223,7 +223,7 @@ static void test_dashboard(void)
 		  "  claimed\n"
 		  "bob    Bob \\x1b[31mB        2         1         0          1          0     0  50.0%      2m    2m     97         0          0"
 		  "        0  ##########----------\n"
-		  "cat                         0         0         0          0          0     0      -       -     -    100         0          0"
+		  "cat    -                    0         0         0          0          0     0      -       -     -    100         0          0"
 		  "        0\n"
 		  "\n"
 		  "bar: # accepted, = declined, - timed out, . open or withdrawn\n"
@@ -231,7 +231,8 @@ static void test_dashboard(void)
 	d.account = false;
 	dashboard_table(&d, &narrow, &b);
 	CHECK(put(&b, "Acme: 2026-07-01 to 2026-07-02 (UTC)\n"
-		  "Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.\n"
+		  "Agents: offers made in these days and what came of them; score, assigned,\n"
+		  "coalesced and claimed by the day they happened.\n"
 		  "\n"
 		  "agent  offered  accepted  declined  timed out  open   rate  median  score\n"
 		  "bob          2         1         0          1     0  50.0%      2m     97\n"
@@ -246,8 +247,27 @@ static void test_dashboard(void)
 	buf_free(&b);
 }
 
+static void test_words(void)
+{
+	struct buf b = { 0 };
+	struct look look = { .width = 10 };
+	static const int64_t s[] = { 0, -5, 90, 3661, 90061, 778472 };
+	for (size_t i = 0; i < sizeof(s) / sizeof(s[0]); i++) {
+		seconds_put(&b, s[i]);
+		buf_addc(&b, ' ');
+	}
+	CHECK(put(&b, "0s -5s 1m30s 1h1m 1d1h 9d "), "seconds for eyes: two units at most");
+	sentence_put(&b, SLICE("  one two three \033elevenletters"), &look);
+	CHECK(put(&b, "  one two\nthree\n\\x1belevenletters\n"), "a sentence is broken at blanks, and masked");
+	look.width = 0;
+	sentence_put(&b, SLICE("one two three four"), &look);
+	CHECK(put(&b, "one two three four\n"), "but not where there is no screen");
+	buf_free(&b);
+}
+
 int main(void)
 {
+	test_words();
 	test_range();
 	test_csv();
 	test_bars();
