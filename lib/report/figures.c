@@ -258,6 +258,8 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, want->source, err) : lr_nomem(err);
 	if (rc >= 0)
 		rc = feedback_open(&c.feedback, want->agents, false, err);
+	if (rc >= 0)
+		rc = after_open(&c.after, want->leads, err);
 	if (rc >= 0 && !want->range.all)
 		rc = store_facts_seek(store, want->range.start_ms - LEADS_EARLY_MS, &from, err);
 	if (rc >= 0)
@@ -277,9 +279,10 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 		rc = group_accounts(&c, err);
 	if (rc >= 0)
 		rc = answers_responses(&c.answers, want->agents, out->agents, err);
+	if (rc >= 0)
+		rc = feedback_settle(&c.feedback, count_feedback, &c, err);
 	if (rc >= 0) {
 		count_after(&c);
-		feedback_settle(&c.feedback, count_feedback, &c);
 		finish_agents(&c);
 	}
 	fact_scan_close(&scan);
