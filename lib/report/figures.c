@@ -272,7 +272,7 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	if (rc >= 0)
 		rc = count_repeats(&c, store, from, err);
 	if (rc >= 0)
-		rc = leads_settle(&c.leads, store, from, err);
+		rc = leads_settle(&c.leads, store, err);
 	if (rc >= 0)
 		rc = leads_account(&c.leads, &out->account, err);
 	if (rc >= 0)
