@@ -195,6 +195,14 @@ void text_masked(struct buf *b, struct slice s)
 	const char *p = s.p, *end = s.p + s.n;
 	unsigned marks = 0;
 	while (p < end) {
+		const char *run = p;
+		while (p < end && *p >= 0x20 && *p < 0x7f)
+			p++;
+		if (p > run) { /* most text is nothing else */
+			buf_add(b, run, (size_t)(p - run));
+			marks = 0;
+			continue;
+		}
 		uint32_t cp;
 		size_t n = utf8_decode(p, end, &cp);
 		if (n == 0 || cp < 0x20 || cp == 0x7f) {
@@ -214,6 +222,8 @@ void text_masked(struct buf *b, struct slice s)
 /* Wide and zero-width ranges that matter in names (Unicode 15 EastAsianWidth W/F, general category Mn, coarse). */
 static size_t columns(uint32_t cp)
 {
+	if (cp < 0x300)
+		return 1;
 	if ((cp >= 0x300 && cp <= 0x36f) || (cp >= 0x483 && cp <= 0x489) || (cp >= 0x591 && cp <= 0x5bd) ||
 	    (cp >= 0x610 && cp <= 0x61a) || (cp >= 0x64b && cp <= 0x65f) || (cp >= 0x1ab0 && cp <= 0x1aff) ||
 	    (cp >= 0x1dc0 && cp <= 0x1dff) || (cp >= 0x20d0 && cp <= 0x20ff) || (cp >= 0xfe00 && cp <= 0xfe0f) ||

@@ -210,13 +210,25 @@ bool week_pack(const struct week *w, struct hours *out)
 	return true;
 }
 
+/* Minutes [from, to), sixty-four at a time where they fill a word. */
+static void put_minutes(struct week *w, unsigned from, unsigned to)
+{
+	for (unsigned m = from; m < to;) {
+		if (m % 64 == 0 && to - m >= 64) {
+			w->bit[m / 64] = UINT64_MAX;
+			m += 64;
+		} else {
+			week_put(w, m++);
+		}
+	}
+}
+
 void week_of_hours(struct week *w, const struct hours *h)
 {
-	for (unsigned m = 0; h->n == 0 && m < WEEK_MINUTES; m++)
-		week_put(w, m);
+	if (h->n == 0)
+		put_minutes(w, 0, WEEK_MINUTES);
 	for (unsigned i = 0; i < h->n; i++)
-		for (unsigned m = h->window[i].from; m < h->window[i].to; m++)
-			week_put(w, m);
+		put_minutes(w, h->window[i].from, h->window[i].to);
 }
 
 void week_minute_put(struct buf *b, unsigned minute)

@@ -4,6 +4,12 @@
 
 #include "domain/tracked.h"
 
+int after_open(struct after *a, uint64_t n_leads, struct lr_err *err)
+{
+	*a = (struct after){ .of_lead = calloc((size_t)n_leads + 1, sizeof(*a->of_lead)) };
+	return a->of_lead ? 0 : lr_nomem(err);
+}
+
 static struct after_pair *slot_of(const struct after *a, uint32_t agent, uint32_t lead)
 {
 	uint64_t h = ((uint64_t)agent << 32 | lead) * UINT64_C(0x9e3779b97f4a7c15); /* as in repeats.c */
@@ -16,7 +22,7 @@ static struct after_pair *slot_of(const struct after *a, uint32_t agent, uint32_
 
 static int grow(struct after *a, struct lr_err *err)
 {
-	struct after more = { .n = a->n, .cap = a->cap ? a->cap * 2 : 256 };
+	struct after more = { .of_lead = a->of_lead, .n = a->n, .cap = a->cap ? a->cap * 2 : 256 };
 	more.slots = calloc(more.cap, sizeof(*more.slots));
 	if (!more.slots)
 		return lr_nomem(err);
@@ -33,10 +39,13 @@ int after_row(struct after *a, const struct fact *f, struct lr_err *err)
 	int rc;
 	if (f->type != FACT_FEEDBACK && f->type != FACT_COMMENT)
 		return 0;
-	if ((a->n + 1) * 2 > a->cap && (rc = grow(a, err)) < 0)
-		return rc;
-	struct after_pair *p = slot_of(a, f->agent, f->lead);
-	a->n += p->lead == 0;
+	struct after_pair *p = &a->of_lead[f->lead];
+	if (p->lead && p->agent != f->agent) {
+		if ((a->n + 1) * 2 > a->cap && (rc = grow(a, err)) < 0)
+			return rc;
+		p = slot_of(a, f->agent, f->lead);
+		a->n += p->lead == 0;
+	}
 	p->agent = f->agent;
 	p->lead = f->lead;
 	if (f->type == FACT_COMMENT) {
@@ -50,7 +59,9 @@ int after_row(struct after *a, const struct fact *f, struct lr_err *err)
 
 const struct after_pair *after_find(const struct after *a, uint32_t agent, uint32_t lead)
 {
-	const struct after_pair *p = a->cap ? slot_of(a, agent, lead) : NULL;
+	const struct after_pair *p = &a->of_lead[lead];
+	if (p->lead && p->agent != agent)
+		p = a->cap ? slot_of(a, agent, lead) : NULL;
 	return p && p->lead ? p : NULL;
 }
 
@@ -69,6 +80,7 @@ enum after_standing after_standing(const struct after_pair *p)
 
 void after_free(struct after *a)
 {
+	free(a->of_lead);
 	free(a->slots);
 	*a = (struct after){ 0 };
 }

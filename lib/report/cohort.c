@@ -104,7 +104,7 @@ int cohort_read(struct store *store, const struct range *range, uint32_t source,
 	if (n < 0)
 		rc = (int)n;
 	if (rc >= 0)
-		rc = leads_settle(&book, store, from, err);
+		rc = leads_settle(&book, store, err);
 	if (rc >= 0)
 		gather(out, &book);
 	fact_scan_close(&scan);

@@ -25,10 +25,12 @@ void csv_text(struct csv *c, struct slice s)
 		buf_addc(c->b, '"');
 	if (guard)
 		buf_addc(c->b, '\'');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
+	for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+		const char *mark = quote ? memchr(p, '"', (size_t)(end - p)) : NULL;
+		buf_add(c->b, p, (size_t)((mark ? mark + 1 : end) - p));
+		if (mark)
 			buf_addc(c->b, '"');
-		buf_addc(c->b, s.p[i]);
+		p = mark ? mark + 1 : end;
 	}
 	if (quote)
 		buf_addc(c->b, '"');

@@ -48,16 +48,8 @@ int feedback_row(struct feedback_log *log, const struct fact *f, struct lr_err *
 static int by_lead(const void *a, const void *b)
 {
 	const struct feedback_item *x = a, *y = b;
-	if (x->agent != y->agent)
-		return x->agent < y->agent ? -1 : 1;
 	if (x->lead != y->lead)
 		return x->lead < y->lead ? -1 : 1;
-	return x->order < y->order ? -1 : 1;
-}
-
-static int by_order(const void *a, const void *b)
-{
-	const struct feedback_item *x = a, *y = b;
 	return x->order < y->order ? -1 : 1;
 }
 
@@ -82,20 +74,40 @@ static void settle_lead(struct feedback_item *items, size_t n, uint32_t latest)
 		owned->kind = SCORE_FEEDBACK_MISSED;
 }
 
-void feedback_settle(struct feedback_log *log, feedback_each *each, void *arg)
+/* One agent's. */
+static void settle_agent(struct feedback_log *log, struct feedback_item *items, size_t n, feedback_each *each, void *arg)
 {
-	if (log->n)
-		qsort(log->items, log->n, sizeof(*log->items), by_lead);
-	for (size_t i = 0, end; i < log->n; i = end) {
-		for (end = i + 1; end < log->n && log->items[end].agent == log->items[i].agent && log->items[end].lead == log->items[i].lead;)
+	qsort(items, n, sizeof(*items), by_lead);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && items[end].lead == items[i].lead;)
 			end++;
-		settle_lead(log->items + i, end - i, log->latest[log->items[i].agent]);
-		for (size_t k = i; each && k < end; k++)
-			if (log->items[k].kind != SCORE_KINDS)
-				each(arg, log->items[k].agent, (enum score_kind)log->items[k].kind, log->items[k].depth);
+		settle_lead(items + i, end - i, log->latest[items[i].agent]);
+		for (size_t k = i; k < end; k++) {
+			log->items[items[k].order].kind = items[k].kind;
+			if (each && items[k].kind != SCORE_KINDS)
+				each(arg, items[k].agent, (enum score_kind)items[k].kind, items[k].depth);
+		}
 	}
-	if (log->n)
-		qsort(log->items, log->n, sizeof(*log->items), by_order);
+}
+
+/* Side by side by agent first, in a pass: sorting a few of each is much cheaper than sorting all. */
+int feedback_settle(struct feedback_log *log, feedback_each *each, void *arg, struct lr_err *err)
+{
+	size_t *end = calloc((size_t)log->n_agents + 2, sizeof(*end));
+	struct feedback_item *sorted = malloc((log->n + 1) * sizeof(*sorted));
+	int rc = end && sorted ? 0 : lr_nomem(err);
+	for (size_t i = 0; rc == 0 && i < log->n; i++)
+		end[log->items[i].agent + 1]++;
+	for (size_t no = 0; rc == 0 && no <= log->n_agents; no++)
+		end[no + 1] += end[no];
+	for (size_t i = 0; rc == 0 && i < log->n; i++)
+		sorted[end[log->items[i].agent]++] = log->items[i]; /* end[no] moves from no's first place to behind its last */
+	for (size_t no = 0, from = 0; rc == 0 && no <= log->n_agents; from = end[no++])
+		if (end[no] > from)
+			settle_agent(log, sorted + from, end[no] - from, each, arg);
+	free(end);
+	free(sorted);
+	return rc;
 }
 
 enum score_kind feedback_kind(const struct feedback_log *log, size_t n)

@@ -257,6 +257,8 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, want->source, err) : lr_nomem(err);
 	if (rc >= 0)
 		rc = feedback_open(&c.feedback, want->agents, false, err);
+	if (rc >= 0)
+		rc = after_open(&c.after, want->leads, err);
 	if (rc >= 0 && !want->range.all)
 		rc = store_facts_seek(store, want->range.start_ms - LEADS_EARLY_MS, &from, err);
 	if (rc >= 0)
@@ -269,16 +271,17 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	if (rc >= 0)
 		rc = count_repeats(&c, store, from, err);
 	if (rc >= 0)
-		rc = leads_settle(&c.leads, store, from, err);
+		rc = leads_settle(&c.leads, store, err);
 	if (rc >= 0)
 		rc = leads_account(&c.leads, &out->account, err);
 	if (rc >= 0)
 		rc = group_accounts(&c, err);
 	if (rc >= 0)
 		rc = answers_responses(&c.answers, want->agents, out->agents, err);
+	if (rc >= 0)
+		rc = feedback_settle(&c.feedback, count_feedback, &c, err);
 	if (rc >= 0) {
 		count_after(&c);
-		feedback_settle(&c.feedback, count_feedback, &c);
 		finish_agents(&c);
 	}
 	fact_scan_close(&scan);

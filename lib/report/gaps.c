@@ -24,6 +24,11 @@ static int own_hours(struct report *r, const struct agent *a, struct week *out, 
 	int rc = state_zone(r->st, a->tz, &zone, err);
 	if (rc < 0)
 		return rc;
+	if (a->hours.n == 0) { /* any hour, wherever he is */
+		memset(out, 0, sizeof(*out));
+		week_of_hours(out, &a->hours);
+		return 0;
+	}
 	int64_t ahead = (zone_offset_ms(zone, r->now) - zone_offset_ms(r->zone, r->now)) / MS_MINUTE;
 	week_of_hours(&own, &a->hours);
 	memset(out, 0, sizeof(*out));

@@ -7,7 +7,7 @@
 /* As of the rows seen so far. UNSEEN: none of them said. */
 enum standing { UNSEEN, PENDING, DELINQUENT, ACCEPTED, CATCHALL, ASSIGNED, COALESCED, FOLLOWS, STANDINGS };
 
-enum { IN_COHORT = 1, ANSWERED = 2, WANTED = 4, REPEATED = 8 };
+enum { IN_COHORT = 1, ANSWERED = 2, REPEATED = 4 };
 
 struct lead_note {
 	int64_t t;         /* received_at; once ANSWERED, the seconds from then to the first acceptance */
@@ -89,39 +89,38 @@ static struct lead_note *root_of(const struct leads *b, uint32_t lead)
 	return l;
 }
 
-static uint64_t want_roots(struct leads *b)
+/* As of now, where no row of the scan says it. */
+static int look_up(struct leads *b, struct store *store, struct lead_note *l, struct lr_err *err)
 {
-	uint64_t n = 0;
+	struct lead now;
+	int rc = store_lead(store, (uint64_t)(l - b->note), &now, err);
+	if (rc < 0)
+		return rc;
+	l->standing = PENDING;
+	if (rc == 1 && now.state == LEAD_POOL)
+		l->standing = DELINQUENT;
+	else if (rc == 1 && now.state == LEAD_OWNED)
+		l->standing = ACCEPTED; /* however he came to own it: it is asked of what follows alone */
+	else if (rc == 1 && now.state == LEAD_FOLLOWS && now.first < now.id) {
+		l->standing = FOLLOWS;
+		l->first = (uint32_t)now.first;
+	}
+	return 0;
+}
+
+int leads_settle(struct leads *b, struct store *store, struct lr_err *err)
+{
 	for (uint64_t id = b->low; id <= b->high; id++) {
 		if (!(b->note[id].marks & IN_COHORT) || b->note[id].standing != FOLLOWS)
 			continue;
-		struct lead_note *root = root_of(b, (uint32_t)id);
-		if (root->standing == UNSEEN && !(root->marks & WANTED)) {
-			root->marks |= WANTED;
-			n++;
+		struct lead_note *root;
+		while ((root = root_of(b, (uint32_t)id))->standing == UNSEEN) { /* it may follow an older one still */
+			int rc = look_up(b, store, root, err);
+			if (rc < 0)
+				return rc;
 		}
 	}
-	return n;
-}
-
-int leads_settle(struct leads *b, struct store *store, uint64_t first_row, struct lr_err *err)
-{
-	int rc = 0;
-	/* Rarely at all, and again only if the lead followed turns out to follow one that is older still. */
-	while (rc >= 0 && want_roots(b) > 0) {
-		struct fact_scan scan;
-		const struct fact *rows;
-		int64_t n = 0;
-		rc = fact_scan_open(&scan, store, 0, first_row, err);
-		while (rc >= 0 && (n = fact_scan_next(&scan, &rows, err)) > 0)
-			for (int64_t i = 0; i < n; i++)
-				if (rows[i].lead <= b->n && (b->note[rows[i].lead].marks & WANTED))
-					stand(&b->note[rows[i].lead], &rows[i]);
-		fact_scan_close(&scan);
-		if (n < 0)
-			rc = (int)n;
-	}
-	return rc;
+	return 0;
 }
 
 static enum standing standing_of(const struct leads *b, uint32_t lead)

@@ -6,7 +6,7 @@
  * the scan meets the lead.
  *
  *   leads_open(&book, n_leads, range, err); leads_row(&book, f) for every row from 24 h before the range on;
- *   leads_settle(&book, store, first_row, err); leads_account(&book, &account, err); leads_close(&book);
+ *   leads_settle(&book, store, err); leads_account(&book, &account, err); leads_close(&book);
  */
 #ifndef LR_REPORT_LEADS_H
 #define LR_REPORT_LEADS_H
@@ -31,8 +31,8 @@ int leads_open(struct leads *b, uint64_t n, const struct range *range, uint32_t 
 void leads_close(struct leads *b);
 /* f->lead must be within 1 .. n. */
 void leads_row(struct leads *b, const struct fact *f);
-/* Leads of the cohort that follow one whose story ended before `first_row`: look that story up. */
-int leads_settle(struct leads *b, struct store *store, uint64_t first_row, struct lr_err *err);
+/* Leads of the cohort that follow one whose story ended before the first row: ask the state for that. */
+int leads_settle(struct leads *b, struct store *store, struct lr_err *err);
 /* All of *out but the score. */
 int leads_account(const struct leads *b, struct account_figures *out, struct lr_err *err);
 

@@ -169,7 +169,7 @@ int score_scan(struct store *store, const struct range *range, struct score_tall
 	if (rc >= 0)
 		rc = scan_range(store, range, tally_row, &all, err);
 	if (rc >= 0)
-		feedback_settle(&all.feedback, tally_feedback, &all);
+		rc = feedback_settle(&all.feedback, tally_feedback, &all, err);
 	feedback_close(&all.feedback);
 	return rc;
 }
@@ -211,10 +211,10 @@ int score_explain(struct store *store, const struct range *range, uint32_t n_age
 		rc = feedback_open(&x.again, n_agents, true, err);
 	if (rc >= 0)
 		rc = scan_range(store, range, note_row, &x, err);
-	if (rc >= 0) {
-		feedback_settle(&x.known, NULL, NULL);
+	if (rc >= 0)
+		rc = feedback_settle(&x.known, NULL, NULL, err);
+	if (rc >= 0)
 		rc = scan_range(store, range, explain_row, &x, err);
-	}
 	feedback_close(&x.known);
 	feedback_close(&x.again);
 	return rc;

@@ -210,6 +210,7 @@ void index_close(struct state *st)
 	close_env(st);
 	index_forget(st);
 	index_zones_free(st);
+	index_names_free(st);
 	table_free(&st->names);
 	arrivals_free(&st->arrivals);
 	free(st->agents);
@@ -298,6 +299,7 @@ static void end(struct state *st)
 {
 	st->txn = NULL;
 	st->in_txn = false;
+	index_names_free(st);
 	arena_reset(&st->text);
 }
 

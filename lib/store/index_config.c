@@ -55,6 +55,34 @@ int state_number_or_new(struct state *st, enum name_kind kind, struct slice name
 	return table_put(&st->names, (struct slice){ (const char *)k.b + 1, k.n - 1 }, *no) < 0 ? lr_nomem(err) : 0;
 }
 
+static struct names_read *names_of(struct state *st, enum name_kind kind)
+{
+	return &st->named[kind == NAME_AGENT ? 0 : kind == NAME_ROUTE ? 1 : kind == NAME_SOURCE ? 2 : 3];
+}
+
+static int keep_name(struct names_read *r, uint32_t no, struct slice name, struct lr_err *err)
+{
+	if (no >= r->cap) {
+		size_t cap = r->cap ? r->cap * 2 : 32;
+		cap = cap > no ? cap : (size_t)no + 1;
+		struct slice *more = realloc(r->name, cap * sizeof(*more));
+		if (!more)
+			return lr_nomem(err);
+		memset(more + r->cap, 0, (cap - r->cap) * sizeof(*more));
+		*r = (struct names_read){ more, cap };
+	}
+	r->name[no] = name;
+	return 1;
+}
+
+void index_names_free(struct state *st)
+{
+	for (size_t i = 0; i < sizeof(st->named) / sizeof(st->named[0]); i++) {
+		free(st->named[i].name);
+		st->named[i] = (struct names_read){ 0 };
+	}
+}
+
 int state_name(struct state *st, enum name_kind kind, uint32_t no, struct slice *name, struct lr_err *err)
 {
 	struct key k;
@@ -65,6 +93,11 @@ int state_name(struct state *st, enum name_kind kind, uint32_t no, struct slice 
 		*name = slice_of(st->agents[no]->a.id);
 		return 1;
 	}
+	struct names_read *r = names_of(st, kind);
+	if (no < r->cap && r->name[no].n) {
+		*name = r->name[no];
+		return 1;
+	}
 	key_start(&k, 'N');
 	key_byte(&k, (char)kind);
 	key_num(&k, no, N_NO);
@@ -72,7 +105,7 @@ int state_name(struct state *st, enum name_kind kind, uint32_t no, struct slice 
 	if (rc != 1)
 		return rc < 0 ? rc : lr_fail(err, LR_BUG, "index: no name for %c %u", (char)kind, no);
 	*name = arena_slice(&st->text, *name);
-	return name->n ? 1 : lr_nomem(err);
+	return name->n ? keep_name(r, no, *name, err) : lr_nomem(err);
 }
 
 /* ---- settings and configuration items */

@@ -20,6 +20,12 @@ struct cached_route {
 	bool loaded, dirty;
 };
 
+/* By number; {NULL,0}: not asked for yet. */
+struct names_read {
+	struct slice *name;
+	size_t cap;
+};
+
 struct state {
 	int state_fd;              /* borrowed */
 	char name[32];
@@ -53,6 +59,7 @@ struct state {
 	size_t n_order;
 	bool order_known;
 	struct table names;        /* kind + name -> number */
+	struct names_read named[4]; /* agents, routes, sources, tags, in this transaction: who tells of many leads asks for few names */
 	struct arena text;         /* names and configuration handed out in this transaction */
 	struct arrivals arrivals;
 	struct buf facts;          /* rows not yet in the file */
@@ -79,6 +86,8 @@ int index_named_after(struct state *st, char letter, struct slice after, struct 
 void index_agent_tags_free(struct agent_tags *t);
 /* Close the zones. */
 void index_zones_free(struct state *st);
+/* Forget the names handed out. */
+void index_names_free(struct state *st);
 /* Forget agents, routes, settings, names. */
 void index_forget(struct state *st);
 int index_flush_config(struct state *st, struct lr_err *err);

@@ -57,6 +57,8 @@ void store_read_end(struct store *s);
 int64_t store_facts(struct store *s, uint64_t from, struct fact *rows, size_t n, struct lr_err *err);
 /* Void leads, smallest id > after: 1, or 0 when there are no more. Their rows count nowhere. */
 int store_voided(struct store *s, uint64_t after, uint64_t *lead, struct lr_err *err);
+/* A lead as it stands in the snapshot: 1, or 0 when there is none. */
+int store_lead(struct store *s, uint64_t id, struct lead *out, struct lr_err *err);
 /* First row with at >= when (bisection). */
 int store_facts_seek(struct store *s, int64_t when, uint64_t *row, struct lr_err *err);
 

@@ -47,6 +47,11 @@ int store_voided(struct store *s, uint64_t after, uint64_t *lead, struct lr_err 
 	return rc;
 }
 
+int store_lead(struct store *s, uint64_t id, struct lead *out, struct lr_err *err)
+{
+	return state_lead(s->index, id, out, err);
+}
+
 int store_facts_seek(struct store *s, int64_t when, uint64_t *row, struct lr_err *err)
 {
 	uint64_t lo = 0, hi = state_head(s->index)->facts;

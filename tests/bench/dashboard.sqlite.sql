@@ -1,11 +1,12 @@
--- The same as dashboard.duckdb.sql for sqlite3: window functions stand in for arg_max and median.
+-- The same as dashboard.duckdb.sql for sqlite3, over everything and without what became of accepted leads: window functions stand in for arg_max and median.
 CREATE TEMP TABLE kind AS
 WITH catchall AS (
     SELECT offer FROM ev WHERE event = 'offer.made' AND stage = 'catchall'
 ), last AS ( -- a bare column beside max() comes from the row of the maximum
     SELECT lead, event, offer, first AS follows, max(seq) FROM ev
     WHERE lead IS NOT NULL
-      AND event NOT IN ('offer.declined', 'offer.timed_out', 'offer.withdrawn', 'offer.requeued', 'lead.updated', 'lead.converted')
+      AND event NOT IN ('offer.declined', 'offer.timed_out', 'offer.withdrawn', 'offer.requeued', 'lead.updated', 'lead.converted',
+          'track.interaction', 'track.feedback', 'track.comment', 'track.stage', 'track.stage_voided', 'track.outcome')
     GROUP BY lead
 ), first AS (
     SELECT lead, (min(CASE WHEN event IN ('offer.accepted', 'lead.claimed') THEN at_ms END) - min(received_ms)) / 1000 AS response_s
@@ -53,13 +54,20 @@ WITH r AS (
     SELECT agent, count(*) AS offered, count(*) FILTER (WHERE how = 0) AS accepted, count(*) FILTER (WHERE how = 1) AS declined,
         count(*) FILTER (WHERE how = 2) AS timed_out, sum(2 * accepts + declines - 5 * timeouts) AS points
     FROM had GROUP BY agent
+), latest AS (
+    SELECT agent, max(seq) AS seq FROM ev WHERE event IN ('offer.made', 'lead.assigned', 'lead.coalesced') GROUP BY agent
+), told AS ( -- a bare column beside max(): the newest feedback before the agent's latest lead
+    SELECT e.agent, e.lead, e.depth, max(e.seq) FROM ev e CROSS JOIN latest ON latest.agent = e.agent -- CROSS: ev outside, a look-up inside
+    WHERE event = 'track.feedback' AND e.seq < latest.seq GROUP BY e.agent, e.lead
+), feedback AS (
+    SELECT agent, sum(depth) AS points FROM told GROUP BY agent
 ), gifts AS (
     SELECT agent, count(*) FILTER (WHERE event = 'lead.assigned') AS assigned, count(*) FILTER (WHERE event = 'lead.coalesced') AS coalesced
     FROM ev WHERE event IN ('lead.assigned', 'lead.coalesced') GROUP BY agent
 )
 SELECT json_object('row', 'agent', 'agent', agent, 'offered', coalesce(offered, 0), 'accepted', coalesce(accepted, 0),
     'declined', coalesce(declined, 0), 'timed_out', coalesce(timed_out, 0), 'response_median_s', median_s, 'response_mean_s', mean_s,
-    'score', 100 + coalesce(points, 0) + coalesce(assigned, 0) + coalesce(coalesced, 0),
+    'score', 100 + coalesce(offers.points, 0) + coalesce(feedback.points, 0) + coalesce(assigned, 0) + coalesce(coalesced, 0),
     'assigned', coalesce(assigned, 0), 'coalesced', coalesce(coalesced, 0))
-FROM offers FULL JOIN gifts USING (agent) LEFT JOIN times USING (agent)
+FROM offers FULL JOIN gifts USING (agent) LEFT JOIN times USING (agent) LEFT JOIN feedback USING (agent)
 ORDER BY agent;

@@ -9,12 +9,17 @@
  *       offers (NDJSON, as `lr-offer --open` prints them) on stdin -> answers on stdout. What becomes of an offer
  *       hangs on its number alone: 60 % accept, 15 % decline, the rest stay silent; those who answer do so in one of
  *       STEPS steps. Offers that end at or before NOW are left out, so no answer comes too late.
+ *   gen tracks FIRST|LATER
+ *       results of accepts (NDJSON, as lr-answer prints them) on stdin -> what became of the leads, for lr-track, by the
+ *       lead's number alone. First: three in four are called at once, one in four of them written to as well. Later: a
+ *       text and a comment, feedback on three in four, an appointment for one in five, and on from there for some.
  *
  * The same arguments give the same bytes on every machine: no clock, no rand(), no locale.
  */
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +28,7 @@
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define ANSWER_SALT 0x5eedu
+#define TRACK_SALT 0x7acedu
 
 static const char *const first_names[] = {
 	"Ann", "Bob", "José", "Zoë", "Björn", "Mei", "Олег", "Łukasz", "Fatima", "Chloé", "Søren", "Yuki", "Nguyễn", "Grace", "Marek",
@@ -60,7 +66,8 @@ static uint64_t mix(uint64_t x) /* splitmix64, Steele et al. 2014 */
 static _Noreturn void usage(const char *why)
 {
 	fprintf(stderr, "gen: %s\nusage: gen leads N [-f FIRST] [-e END] [-d SPAN] [-s SOURCES] [-g AGENTS]\n"
-			"       gen answers STEP STEPS NOW <offers.ndjson\n", why);
+			"       gen answers STEP STEPS NOW <offers.ndjson\n"
+			"       gen tracks FIRST|LATER <results.ndjson\n", why);
 	exit(64);
 }
 
@@ -205,16 +212,69 @@ static void answers(int argc, char **argv)
 	free(line);
 }
 
+static void put_track(const char *word, const char *lead, int len, const char *rest)
+{
+	printf("{\"track\":\"%s\",\"lead\":\"%.*s\",%s}\n", word, len, lead, rest);
+}
+
+static void track_first(uint64_t h, const char *lead, int len)
+{
+	if (h % 4 == 0)
+		return;
+	put_track("interaction", lead, len, "\"interaction\":\"call\"");
+	if (h / 4 % 4 == 0)
+		put_track("interaction", lead, len, "\"interaction\":\"email\"");
+}
+
+static void track_later(uint64_t h, const char *lead, int len)
+{
+	static const char *const feedback[] = {
+		"\"contact\":\"attempted\"", "\"contact\":\"contacted\"", "\"contact\":\"contacted\",\"deal\":\"in_progress\"", NULL,
+	};
+	static const char *const stages[] = { "\"stage\":\"appointment\"", "\"stage\":\"active\"", "\"stage\":\"under_contract\"",
+					      "\"stage\":\"closed\"" };
+	bool closed = h / 64 % 40 == 0;
+	put_track("interaction", lead, len, "\"interaction\":\"text\"");
+	put_track("comment", lead, len, "\"comment\":\"wants to see it on Sunday\"");
+	if (closed)
+		put_track("feedback", lead, len, "\"contact\":\"contacted\",\"deal\":\"closed\",\"amount\":\"1250.00\"");
+	else if (feedback[h % 4])
+		put_track("feedback", lead, len, feedback[h % 4]);
+	if (h / 64 % 5 == 0)
+		for (size_t i = 0; i < (closed ? 4 : h / 8 % 3 + 1); i++)
+			put_track("stage", lead, len, stages[i]);
+}
+
+static void tracks(int argc, char **argv)
+{
+	if (argc != 2 || (strcmp(argv[1], "FIRST") != 0 && strcmp(argv[1], "LATER") != 0))
+		usage("tracks takes FIRST or LATER");
+	bool first = *argv[1] == 'F';
+	char *line = NULL;
+	size_t room = 0;
+	while (getline(&line, &room, stdin) > 0) {
+		const char *lead;
+		size_t len = value(line, "\"lead\":\"", &lead);
+		if (len < 2 || strncmp(line, "{\"answer\":\"accept\"", 18) != 0 || !strstr(line, "\"result\":\"ok\""))
+			continue;
+		uint64_t h = mix(strtoull(lead + 1, NULL, 10) ^ ((uint64_t)TRACK_SALT << 32));
+		(first ? track_first : track_later)(h, lead, (int)len);
+	}
+	free(line);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2)
-		usage("leads or answers?");
+		usage("leads, answers or tracks?");
 	if (strcmp(argv[1], "leads") == 0)
 		leads(argc - 1, argv + 1);
 	else if (strcmp(argv[1], "answers") == 0)
 		answers(argc - 1, argv + 1);
+	else if (strcmp(argv[1], "tracks") == 0)
+		tracks(argc - 1, argv + 1);
 	else
-		usage("leads or answers?");
+		usage("leads, answers or tracks?");
 	if (fflush(stdout) || ferror(stdout) || ferror(stdin)) {
 		perror("gen");
 		return 74;

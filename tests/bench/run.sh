@@ -70,7 +70,7 @@ measure() { # LABEL [SPAWN-OPTION...] -- COMMAND...: adds to the samples of the 
 table() { awk -f "$bench/table.awk" "$@" "$samples"; }
 
 begin_case() {
-	samples=$work/$1.tsv
+	samples="$work/$1.tsv"
 	: >"$samples"
 	printf '\n%s: %s\n' "$1" "$2"
 }
@@ -332,45 +332,110 @@ sqlite_events_db() { # DUCKDB DB
 	say '  loading the events into sqlite3 (not counted)'
 	rm -f "$2" "$2.new"
 	node "$bench/duck.mjs" csv "$1" "$work/ev.csv"
-	sqlite3 -bail "$2.new" 'CREATE TABLE stage(seq, at_ms, event, lead, offer, agent, source, stage, received_ms, first)' \
+	sqlite3 -bail "$2.new" 'CREATE TABLE stage(seq, at_ms, event, lead, offer, agent, source, stage, received_ms, first, contact, deal, depth)' \
 		".import --csv --skip 1 $work/ev.csv stage" \
-		"CREATE TABLE ev(seq INTEGER PRIMARY KEY, at_ms INT, event TEXT, lead INT, offer INT, agent TEXT, source TEXT, stage TEXT, received_ms INT, first INT);
+		"CREATE TABLE ev(seq INTEGER PRIMARY KEY, at_ms INT, event TEXT, lead INT, offer INT, agent TEXT, source TEXT, stage TEXT, received_ms INT, first INT, depth INT);
 		INSERT INTO ev SELECT seq, at_ms, event, nullif(lead, ''), nullif(offer, ''), nullif(agent, ''), nullif(source, ''),
-			nullif(stage, ''), nullif(received_ms, ''), nullif(first, '') FROM stage;
+			nullif(stage, ''), nullif(received_ms, ''), nullif(first, ''), nullif(depth, '') FROM stage;
 		DROP TABLE stage; VACUUM"
 	rm -f "$work/ev.csv"
 	mv "$2.new" "$2"
 }
 
+# The day after the state's last, at its beginning, as seconds: asked as of the second before it, the last 30 days are full.
+day_after() { # STATE
+	local segment
+	for segment in "$1"/journal/*.ndjson; do :; done
+	echo $((($(date -u -d "$(tail -n 1 "$segment" | sed -n 's/.*"at":"\([^"]*\)","event".*/\1/p')" +%s) / 86400 + 1) * 86400))
+}
+
+lr_report() { # REPORT...: a sample of it
+	measure "lr-report $*" -m -- "$lr_bin/lr-report" -S "$state" --now "$now" "$@"
+}
+
+duck_query() { # LABEL [FROM TO]: a sample of it; and of the query alone
+	local label=$1
+	shift
+	measure "$label" -m -o "$work/duck.out" -- node "$bench/duck.mjs" query "$duck" "$bench/dashboard.duckdb.sql" "$@"
+	query_ms+=("$(T=1 node "$bench/duck.mjs" query "$duck" "$bench/dashboard.duckdb.sql" "$@")")
+}
+
+# DuckDB's figures against lr's, and its query against the whole of lr.
+duck_verdict() { # LABEL REPORT...
+	local label=$1
+	shift
+	printf '%s\n' "${query_ms[@]}" | sort -n | awk -v lr="$(median_of "$label")" '{ a[NR] = $1 } END {
+		m = a[int((NR + 1) / 2)]; printf "  DuckDB, query alone without process start: %.0f ms, %.1fx a whole lr-report\n", m, m * 1000 / lr }'
+	lr report -S "$state" --now "$now" "$@" --ndjson >"$work/lr.out"
+	node "$bench/duck.mjs" compare "$work/duck.out" "$work/lr.out" | sed 's/^/  lr and DuckDB: /' || missing=${missing:-2}
+}
+
+dashboard_all() {
+	local query_ms=() i
+	begin_case 'dashboard --all' 'every figure, over all events'
+	for ((i = 0; i < 2 * rounds; i++)); do
+		lr_report dashboard --all
+		[[ ! $duck ]] || duck_query 'DuckDB, native table'
+	done
+	[[ ! $duck ]] || measure 'DuckDB, the NDJSON journal' -m -o "$work/journal.out" -- \
+		node "$bench/duck.mjs" journal "$bench/dashboard.duckdb.sql" "$state"/journal/*.ndjson
+	[[ ! $sql ]] || measure sqlite3 -m -o "$work/sqlite.out" -- \
+		sqlite3 -bail "$sql" 'PRAGMA cache_size = -1000000' ".read $bench/dashboard.sqlite.sql"
+	table -v base='lr-report dashboard --all' -v unit=s -v anon=1
+	[[ $duck ]] || return 0
+	duck_verdict 'lr-report dashboard --all' dashboard --all
+	node "$bench/duck.mjs" compare "$work/duck.out" "$work/journal.out" | sed 's/^/  DuckDB from table and journal: /'
+	[[ ! $sql ]] || node "$bench/duck.mjs" compare "$work/sqlite.out" "$work/duck.out" | sed 's/^/  DuckDB and sqlite3: /'
+}
+
+dashboard_30() { # END: seconds
+	local query_ms=() i
+	begin_case 'dashboard' 'every figure, over the last 30 days'
+	for ((i = 0; i < 4 * rounds; i++)); do
+		lr_report dashboard
+		[[ ! $duck ]] || duck_query 'DuckDB, native table' $((($1 - 30 * 86400) * 1000)) $(($1 * 1000))
+	done
+	table -v base='lr-report dashboard' -v unit=s -v anon=1
+	[[ ! $duck ]] || duck_verdict 'lr-report dashboard' dashboard
+}
+
+dashboard_others() {
+	local i
+	begin_case 'other reports' 'over the same state, beside the dashboard of everything'
+	for ((i = 0; i < rounds; i++)); do
+		lr_report dashboard --all
+		measure 'lr-score --all' -m -- "$lr_bin/lr-score" -S "$state" --now "$now" --all
+		lr_report --html
+		lr_report --html --all
+		lr_report routing --all
+		lr_report sources --all
+		lr_report billing --all
+		lr_report fairness
+		lr_report leads --csv --all
+		lr_report work
+		lr_report pool
+	done
+	table -v base='lr-report dashboard --all' -v unit=s -v anon=1
+}
+
 case_dashboard() {
-	local n=$((10000000 / div)) state i rest=$((2 * rounds)) query_ms=()
-	begin_case dashboard "every figure of the dashboard over $n events, 1,000 agents"
-	need_lr init admin ingest route offer answer expire report || return 0
+	local n=$((10000000 / div)) state end_s now
+	begin_case dashboard "figures over $n events, 1,000 agents"
+	need_lr init admin ingest route offer answer expire track report score || return 0
 	state=$("$bench/make_state.sh" ${fresh:+--fresh} "$n")
-	say "  $(last_seq "$state") events, $(du -sm "$state" | cut -f1) MB of state"
+	end_s=$(day_after "$state")
+	now=$(rfc3339 $((end_s - 1)))
 	local duck='' sql='' beside=${state%/state}
 	if need_duckdb; then
 		duck=$beside/events.duckdb
 		duck_db "$state" "$duck"
 		[[ $full ]] && need_sqlite && { sql=$beside/events.sqlite; sqlite_events_db "$duck" "$sql"; }
 	fi
-	lr report -S "$state" --now "$end" dashboard --all >/dev/null # the page cache is warm for all
-	for ((i = 0; i < rest; i++)); do
-		measure 'lr-report dashboard --all' -m -- "$lr_bin/lr-report" -S "$state" --now "$end" dashboard --all
-		[[ $duck ]] || continue
-		measure 'DuckDB, native table' -m -o "$work/duck.out" -- node "$bench/duck.mjs" query "$duck" "$bench/dashboard.duckdb.sql"
-		query_ms+=("$(T=1 node "$bench/duck.mjs" query "$duck" "$bench/dashboard.duckdb.sql")")
-	done
-	[[ $sql ]] && measure sqlite3 -m -o "$work/sqlite.out" -- \
-		sqlite3 -bail "$sql" 'PRAGMA cache_size = -1000000' ".read $bench/dashboard.sqlite.sql"
-	table -v base='lr-report dashboard --all' -v unit=s -v anon=1
-	if [[ $duck ]]; then
-		printf '%s\n' "${query_ms[@]}" | sort -n | awk -v lr="$(median_of 'lr-report dashboard --all')" '{ a[NR] = $1 } END {
-			m = a[int((NR + 1) / 2)]; printf "  DuckDB, query alone without process start: %.0f ms, %.1fx a whole lr-report\n", m, m * 1000 / lr }'
-		lr report -S "$state" --now "$end" dashboard --all --ndjson >"$work/lr.out"
-		node "$bench/duck.mjs" compare "$work/duck.out" "$work/lr.out" | sed 's/^/  lr and DuckDB: /' || missing=${missing:-2}
-		[[ ! $sql ]] || node "$bench/duck.mjs" compare "$work/sqlite.out" "$work/duck.out" | sed 's/^/  DuckDB and sqlite3: /'
-	fi
+	lr report -S "$state" --now "$now" dashboard --all >/dev/null # the page cache is warm for all
+	say "  $(last_seq "$state") events, $(du -sm "$state" | cut -f1) MB of state"
+	dashboard_all
+	dashboard_30 "$end_s"
+	dashboard_others
 }
 
 # ----------------------------------------------------------------
