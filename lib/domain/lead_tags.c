@@ -26,9 +26,20 @@ static bool same(const char *text, struct slice word)
 	return true;
 }
 
+/* Blanks and stops alone are no word: they would be found in any text. */
+static bool is_word(struct slice word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (in_word(word.p[i]))
+			return true;
+	return false;
+}
+
 static bool has_word(struct slice text, struct slice word)
 {
-	for (size_t at = 0; word.n && at + word.n <= text.n; at++)
+	if (!is_word(word))
+		return false;
+	for (size_t at = 0; at + word.n <= text.n; at++)
 		if (same(text.p + at, word) && (at == 0 || !in_word(text.p[at - 1]) || !in_word(word.p[0])) &&
 		    (at + word.n == text.n || !in_word(text.p[at + word.n]) || !in_word(word.p[word.n - 1])))
 			return true;

@@ -51,6 +51,7 @@ int main(void)
 	CHECK(!found("A_B", "", "a, b", "") && !found("lux", "", "luxury", "") && !found("lux", "", "delux", ""), "one for one, whole words");
 	CHECK(found("lux", "", "(lux)", "") && found("lux", "", "no luxury but lux", ""), "a later place counts");
 	CHECK(!found("lux", "", "lux\u00e9", ""), "a letter beyond ASCII is a letter");
+	CHECK(!found("x", "[\" \",\"...\"]", "a b. c... d", ""), "blanks and stops alone are no word");
 	CHECK(found("x", "[\"lake\",\"sea side\"]", "the Sea-side", "") && !found("x", "[\"lake\"]", "x", ""), "match words instead of the name");
 
 	CHECK(found("Range:$100000-$300000", "", "about $250,000 or so", "") && found("Range:$100000-$300000", "", "$ 250k", ""), "a sign before");
