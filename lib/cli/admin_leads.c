@@ -67,6 +67,14 @@ static int put_moved(struct cli *c, struct state *st, const struct lead *l, uint
 	return buf_failed(&c->out.b) ? lr_nomem(&c->err) : 0;
 }
 
+/* The lead is the first argument; `next` gets its number. */
+static int of_one_lead(struct cli *c, int (*next)(struct cli *c, void *arg, struct decision *d))
+{
+	uint64_t lead;
+	int rc = lead_arg(c, c->args[1], &lead);
+	return rc < 0 ? rc : admin_once(c, next, &lead);
+}
+
 /* One lead to one agent, whoever has it or is being offered it: domain.md 2 "Who may do what". */
 static int assign(struct cli *c, struct decision *d, uint64_t lead, const struct agent *a)
 {
@@ -104,11 +112,8 @@ static int decide_assign(struct cli *c, void *arg, struct decision *d)
 
 int admin_assign(struct cli *c)
 {
-	uint64_t lead;
 	int rc = begin_for_catchall(c, c->n_args == 3, "LEAD AGENT");
-	if (rc == 0)
-		rc = lead_arg(c, c->args[1], &lead);
-	return rc < 0 ? rc : admin_once(c, decide_assign, &lead);
+	return rc < 0 ? rc : of_one_lead(c, decide_assign);
 }
 
 /* ---- release */
@@ -137,11 +142,8 @@ static int decide_release(struct cli *c, void *arg, struct decision *d)
 
 int admin_release(struct cli *c)
 {
-	uint64_t lead;
 	int rc = begin(c, c->n_args == 2, "LEAD");
-	if (rc == 0)
-		rc = lead_arg(c, c->args[1], &lead);
-	return rc < 0 ? rc : admin_once(c, decide_release, &lead);
+	return rc < 0 ? rc : of_one_lead(c, decide_release);
 }
 
 /* ---- reassign: everything one agent owns, a frame a lead */
@@ -236,11 +238,8 @@ static int decide_resubmit(struct cli *c, void *arg, struct decision *d)
 
 int admin_resubmit(struct cli *c)
 {
-	uint64_t lead;
 	int rc = begin_for_catchall(c, c->n_args == 2, "LEAD");
-	if (rc == 0)
-		rc = lead_arg(c, c->args[1], &lead);
-	return rc < 0 ? rc : admin_once(c, decide_resubmit, &lead);
+	return rc < 0 ? rc : of_one_lead(c, decide_resubmit);
 }
 
 /* ---- hold, unhold: the manual intercept */
@@ -309,12 +308,9 @@ static int hold_or_unhold(struct cli *c, bool hold)
 	const struct admin_options *o = c->opts;
 	struct marking m = { .lists = { hold ? LIST_UNROUTED : LIST_HELD, hold ? LIST_POOL : 0, 0 } };
 	struct cli_batch b = { marking_next, marking_restart, &m };
-	uint64_t lead;
 	int rc = begin(c, o->all ? c->n_args == 1 : c->n_args == 2, "LEAD|--all");
-	if (rc == 0 && !o->all) {
-		rc = lead_arg(c, c->args[1], &lead);
-		return rc < 0 ? rc : admin_once(c, decide_hold, &lead);
-	}
+	if (rc == 0 && !o->all)
+		return of_one_lead(c, decide_hold);
 	while (rc == 0 || rc == 1) {
 		m.began = m.after;
 		m.at_began = m.at;
@@ -397,12 +393,9 @@ int admin_void(struct cli *c)
 	const struct admin_options *o = c->opts;
 	struct voiding v = { 0 };
 	struct cli_batch b = { voiding_next, voiding_restart, &v };
-	uint64_t lead;
 	int rc = begin(c, o->batch ? c->n_args == 1 : c->n_args == 2, "LEAD|--batch B [--why S]");
-	if (rc == 0 && !o->batch) {
-		rc = lead_arg(c, c->args[1], &lead);
-		return rc < 0 ? rc : admin_once(c, decide_void, &lead);
-	}
+	if (rc == 0 && !o->batch)
+		return of_one_lead(c, decide_void);
 	if (rc == 0 && !num_id(slice_of(o->batch), 'B', &v.batch))
 		rc = lr_fail(&c->err, LR_USAGE, "--batch: \"%.40s\" is not a batch's id such as B3", o->batch);
 	while (rc == 0 || rc == 1) {
