@@ -165,7 +165,7 @@ static int shark_tank(struct decision *d, const struct lead *l, int64_t window_m
 	while ((rc = state_offer_of_lead(d->state, l->id, o.id, &o, err)) == 1 && o.id <= last) {
 		struct agent *a;
 		bool asked, paused, timed_out = o.run == l->run && o.status == OFFER_TIMED_OUT &&
-				 (o.stage == STAGE_EXCLUSIVE || o.stage == STAGE_JUMP_BALL);
+				 stage_is_turn(o.stage);
 		if (!timed_out)
 			continue;
 		rc = is_asked(d, l->id, o.agent, &asked, err);

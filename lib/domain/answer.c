@@ -133,7 +133,7 @@ static int requeue(struct decision *d, struct answer *a, const struct agent *age
 		declined |= o.status == OFFER_DECLINED;
 		if (o.status == OFFER_OPEN)
 			live = o;
-		if (o.run == l.run && o.status == OFFER_TIMED_OUT && (o.stage == STAGE_EXCLUSIVE || o.stage == STAGE_JUMP_BALL))
+		if (o.run == l.run && o.status == OFFER_TIMED_OUT && stage_is_turn(o.stage))
 			missed = o;
 	}
 	if (rc < 0)

@@ -1,11 +1,6 @@
 #include "domain/fold_in.h"
 #include "domain/rule.h"
 
-static bool counts_as_turn(uint8_t stage)
-{
-	return stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL;
-}
-
 static int had_before(struct state *st, const struct lead *l, uint32_t agent, uint8_t *again, struct lr_err *err)
 {
 	struct offer o = {0};
@@ -14,7 +9,7 @@ static int had_before(struct state *st, const struct lead *l, uint32_t agent, ui
 	if (l->run == 1 && l->offers_in_run == 0)
 		return 0;
 	while ((rc = state_offer_of_lead(st, l->id, o.id, &o, err)) == 1 && o.id < l->stage_first)
-		if (o.agent == agent && counts_as_turn(o.stage))
+		if (o.agent == agent && stage_is_turn(o.stage))
 			*again = 1;
 	return rc < 0 ? rc : 0;
 }
@@ -91,7 +86,7 @@ int fold_offer_made(struct state *st, const struct event *e, struct lr_err *err)
 		fold_move(&l, (enum lead_state)state_of[stage], e->at);
 	if (l.state != old.state || stage == STAGE_EXCLUSIVE)
 		l.stage_first = o.id;
-	if (counts_as_turn(o.stage) && (rc = had_before(st, &l, o.agent, &o.again, err)) < 0)
+	if (stage_is_turn(o.stage) && (rc = had_before(st, &l, o.agent, &o.again, err)) < 0)
 		return rc;
 	l.window_ends = o.expires_at;
 	bool first_in_run = l.offers_in_run == 0;
@@ -101,7 +96,7 @@ int fold_offer_made(struct state *st, const struct event *e, struct lr_err *err)
 	struct agent *a;
 	if ((rc = state_agent(st, o.agent, &a, err)) <= 0)
 		return rc < 0 ? rc : fold_impossible(e, err, "no such agent");
-	if (counts_as_turn(o.stage)) {
+	if (stage_is_turn(o.stage)) {
 		a->live += o.stage == STAGE_EXCLUSIVE;
 		a->last_offered_seq = e->seq;
 		state_agent_touch(st, a);
@@ -228,7 +223,7 @@ int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err
 	} else if (o.stage == STAGE_EXCLUSIVE || o.status == OFFER_TIMED_OUT) {
 		l.window_ends = 0; /* what comes next is in this frame */
 	}
-	if (o.status == OFFER_TIMED_OUT && counts_as_turn(o.stage))
+	if (o.status == OFFER_TIMED_OUT && stage_is_turn(o.stage))
 		l.timed_out_in_run = 1;
 	if ((rc = settle_turn(st, &o, err)) < 0)
 		return rc;

@@ -24,6 +24,8 @@ extern const char *const reason_name[REASONS];
 
 enum stage { STAGE_NONE, STAGE_EXCLUSIVE, STAGE_JUMP_BALL, STAGE_SHARK_TANK, STAGE_CATCHALL, STAGES };
 extern const char *const stage_name[STAGES];
+/* An exclusive or jump-ball offer: one he had as his own, in figures, score, re-queue and runs. */
+static inline bool stage_is_turn(int stage) { return stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL; }
 
 enum offer_status { OFFER_OPEN, OFFER_ACCEPTED, OFFER_DECLINED, OFFER_TIMED_OUT, OFFER_WITHDRAWN, OFFER_STATUSES };
 extern const char *const offer_status_name[OFFER_STATUSES]; /* "open", "accepted", ... */

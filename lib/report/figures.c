@@ -23,14 +23,14 @@ struct count {
 static bool counts(const struct count *c, const struct fact *f)
 {
 	int stage = f->flag & FACT_STAGE;
-	return stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL || c->want->every_stage;
+	return stage_is_turn(stage) || c->want->every_stage;
 }
 
 /* Perhaps not the pair's first. The shark tank is for those who had an offer before, the catchall may be. */
 static bool again(const struct fact *f)
 {
 	int stage = f->flag & FACT_STAGE;
-	return (f->flag & FACT_AGAIN) || (stage != STAGE_EXCLUSIVE && stage != STAGE_JUMP_BALL);
+	return (f->flag & FACT_AGAIN) || !stage_is_turn(stage);
 }
 
 /* Made in the range, or of a lead received in it. */

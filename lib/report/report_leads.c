@@ -117,7 +117,7 @@ static int mark_agents(struct report *r, enum figure which_one, uint8_t *marked,
 				continue;
 			if (range_has(&r->range, f->at) && came_otherwise(f, which_one))
 				marked[f->lead] = 1;
-			if ((f->type != FACT_OFFERED && how == OFFER_OPEN) || (stage != STAGE_EXCLUSIVE && stage != STAGE_JUMP_BALL) ||
+			if ((f->type != FACT_OFFERED && how == OFFER_OPEN) || !stage_is_turn(stage) ||
 			    !range_has(&r->range, how == OFFER_OPEN ? f->at : f->at - f->value))
 				continue;
 			rc = repeats_add(&pairs, f->agent, f->lead, err);

@@ -32,7 +32,7 @@ static size_t one(enum score_kind kinds[2], enum score_kind kind)
 size_t score_kinds(const struct fact *f, enum score_kind kinds[2])
 {
 	int stage = f->flag & FACT_STAGE;
-	bool own_turn = stage == STAGE_EXCLUSIVE || stage == STAGE_JUMP_BALL;
+	bool own_turn = stage_is_turn(stage);
 	switch (f->type) {
 	case FACT_ACCEPTED:
 		if (f->flag & FACT_REQUEUE) /* his asking was counted when he asked */
