@@ -27,7 +27,7 @@ static const struct cli_opt options[] = {
 	{ 0, "by", OPT_TEXT, offsetof(struct opts, by), "WHAT", "a row for each source, tag, route, team, day or hour", NULL, false },
 	{ 0, "compare", OPT_FLAG, offsetof(struct opts, compare), NULL, "beside the period of as many days just before", NULL, false },
 	{ 0, "basis", OPT_TEXT, offsetof(struct opts, basis), "BASIS", "event (default), or cohort: leads received in the range", NULL, false },
-	{ 0, "list", OPT_TEXT, offsetof(struct opts, list), "FIGURE", "the leads behind a figure of the dashboard", NULL, false },
+	{ 0, "list", OPT_TEXT, offsetof(struct opts, list), "FIGURE", "the leads behind a figure of the report", NULL, false },
 	{ 0, "team", OPT_TEXT, offsetof(struct opts, team), "TEAM", "its agents alone", NULL, false },
 	{ 0, "source", OPT_TEXT, offsetof(struct opts, source), "SOURCE", "leads from there alone", NULL, false },
 	{ 0, "excel", OPT_FLAG, offsetof(struct opts, excel), NULL, "CSV for a spreadsheet: byte order mark, local times, formulas guarded", NULL, false },
@@ -35,34 +35,35 @@ static const struct cli_opt options[] = {
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, NULL, false },
 };
 
-enum { RANGE = 1, BY = 2, COMPARE = 4, BASIS = 8, LIST = 16, AGENTS = 32, SOURCE = 64, MTD = 128, SUBJECT = 256, ADMINS = 512 };
+enum { RANGE = 1, BY = 2, COMPARE = 4, BASIS = 8, AGENTS = 16, SOURCE = 32, MTD = 64, SUBJECT = 128, ADMINS = 256 };
 
 static const struct kind {
 	const char *name;
 	report_run *run;
 	unsigned takes;          /* options that mean something to it; MTD: its default range; ADMINS: agents may not see it */
 	const char *subject;     /* what its operand is */
+	const struct listing *list; /* for --list; NULL: it has no figures that count leads */
 } kinds[] = {
-	{ "dashboard", report_dashboard, RANGE | BY | COMPARE | LIST | AGENTS | SOURCE, NULL },
-	{ "routing", report_routing, RANGE | BY | COMPARE | BASIS | AGENTS | SOURCE | MTD, NULL },
-	{ "agents", report_agents, AGENTS, NULL },
-	{ "agent", report_agent_card, RANGE | BASIS | SOURCE | SUBJECT, "an agent" },
-	{ "routes", report_routes, RANGE | BASIS | SOURCE | MTD | ADMINS, NULL },
-	{ "gaps", report_gaps, RANGE | ADMINS, NULL },
-	{ "leads", report_leads, RANGE | AGENTS | SOURCE, NULL },
-	{ "lead", report_lead, SUBJECT, "a lead" },
-	{ "now", report_now, AGENTS | SOURCE, NULL },
-	{ "pool", report_pool, SOURCE, NULL },
-	{ "work", report_work, AGENTS | SOURCE, NULL },
-	{ "sources", report_sources, RANGE | SOURCE | ADMINS, NULL },
-	{ "billing", report_billing, RANGE | AGENTS | SOURCE, NULL },
-	{ "fairness", report_fairness, ADMINS, NULL },
-	{ "figures", report_figures, 0, NULL },
+	{ "dashboard", report_dashboard, RANGE | BY | COMPARE | AGENTS | SOURCE, NULL, &dashboard_listing },
+	{ "routing", report_routing, RANGE | BY | COMPARE | BASIS | AGENTS | SOURCE | MTD, NULL, &routing_listing },
+	{ "agents", report_agents, AGENTS, NULL, NULL },
+	{ "agent", report_agent_card, RANGE | BASIS | SOURCE | SUBJECT, "an agent", NULL },
+	{ "routes", report_routes, RANGE | BASIS | SOURCE | MTD | ADMINS, NULL, NULL },
+	{ "gaps", report_gaps, RANGE | ADMINS, NULL, NULL },
+	{ "leads", report_leads, RANGE | AGENTS | SOURCE, NULL, NULL },
+	{ "lead", report_lead, SUBJECT, "a lead", NULL },
+	{ "now", report_now, AGENTS | SOURCE, NULL, NULL },
+	{ "pool", report_pool, SOURCE, NULL, NULL },
+	{ "work", report_work, AGENTS | SOURCE, NULL, NULL },
+	{ "sources", report_sources, RANGE | SOURCE | ADMINS, NULL, &sources_listing },
+	{ "billing", report_billing, RANGE | AGENTS | SOURCE, NULL, &billing_listing },
+	{ "fairness", report_fairness, ADMINS, NULL, NULL },
+	{ "figures", report_figures, 0, NULL, NULL },
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 /* In place of the dashboard with --html: one page has it all. */
-static const struct kind page = { "--html", report_page, RANGE | COMPARE | AGENTS | SOURCE, NULL };
+static const struct kind page = { "--html", report_page, RANGE | COMPARE | AGENTS | SOURCE, NULL, NULL };
 
 static int no_such_word(struct cli *c, const char *what, const char *given, const char *const *words, size_t n)
 {
@@ -121,11 +122,13 @@ static int options_fit(struct cli *c, const struct kind *kind)
 		unsigned bit;
 	} given[] = { { "from", o->range.from, RANGE }, { "to", o->range.to, RANGE }, { "last", o->range.last, RANGE }, { "mtd", o->range.mtd, RANGE },
 		      { "ytd", o->range.ytd, RANGE }, { "all", o->range.all, RANGE }, { "by", o->by, BY }, { "compare", o->compare, COMPARE },
-		      { "basis", o->basis, BASIS }, { "list", o->list, LIST }, { "agent", c->agent, AGENTS }, { "team", o->team, AGENTS },
+		      { "basis", o->basis, BASIS }, { "agent", c->agent, AGENTS }, { "team", o->team, AGENTS },
 		      { "source", o->source, SOURCE } };
 	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
 		if (given[i].given && !(kind->takes & given[i].bit))
 			return lr_fail(&c->err, LR_USAGE, "--%s does not go with %s", given[i].name, kind->name);
+	if (o->list && !kind->list)
+		return lr_fail(&c->err, LR_USAGE, "--list does not go with %s", kind->name);
 	if (o->list && (o->by || o->compare))
 		return lr_fail(&c->err, LR_USAGE, "--list and --%s exclude each other", o->by ? "by" : "compare");
 	return 0;
@@ -183,7 +186,7 @@ static int one_state(struct cli *c, const struct kind *kind, struct report_want 
 		rc = report_open(&r, c->store, st, want, form, cli_now(c), &c->err);
 	if (rc >= 0) {
 		form->account = several ? slice_of(r.settings->account[0] ? r.settings->account : c->state_dir) : (struct slice){ 0 };
-		rc = want->list ? report_list(&r, &c->err) : kind->run(&r, &c->err);
+		rc = want->list ? report_list(&r, kind->list, &c->err) : kind->run(&r, &c->err);
 		report_close(&r);
 	}
 	store_read_end(c->store);

@@ -50,10 +50,42 @@ enum offer_status fact_ending(const struct fact *f)
 	}
 }
 
+/* ---- where an agent's counts change, and with them the leads behind them */
+
+static const enum figure of_ending[OFFER_STATUSES] = { [OFFER_OPEN] = FIG_OPEN, [OFFER_ACCEPTED] = FIG_ACCEPTED, [OFFER_DECLINED] = FIG_DECLINED,
+							 [OFFER_TIMED_OUT] = FIG_TIMED_OUT, [OFFER_WITHDRAWN] = FIG_WITHDRAWN };
+
+/* Open till it ends: count_ended() and count_assigned() take it out of those. */
+static void count_offered(struct count *c, uint32_t agent, uint32_t lead, int by)
+{
+	c->out->agents[agent].offered += by;
+	behind_agent(c->want->behind, FIG_OFFERED, agent, lead, by);
+	behind_agent(c->want->behind, FIG_OPEN, agent, lead, by);
+}
+
+static void count_ended(struct count *c, uint32_t agent, uint32_t lead, enum offer_status how, int by)
+{
+	c->out->agents[agent].ended[how] += by;
+	behind_agent(c->want->behind, of_ending[how], agent, lead, by);
+	behind_agent(c->want->behind, FIG_OPEN, agent, lead, -by);
+}
+
+static void count_assigned(struct count *c, uint32_t agent, uint32_t lead)
+{
+	c->out->agents[agent].auto_assigned++;
+	behind_agent(c->want->behind, FIG_AUTO_ASSIGNED, agent, lead, 1);
+	behind_agent(c->want->behind, FIG_OPEN, agent, lead, -1);
+}
+
+static void count_if(struct count *c, bool is, enum figure f, int64_t *count, const struct answer *who)
+{
+	*count += is;
+	behind_agent(c->want->behind, f, who->agent, who->lead, is);
+}
+
 /* Offers made in the range; pairs offered again are only noted here, count_repeats() counts them as one. */
 static int count_offer(struct count *c, const struct fact *f, struct lr_err *err)
 {
-	struct agent_figures *a = &c->out->agents[f->agent];
 	if (!counts(c, f))
 		return 0;
 	if (f->type == FACT_OFFERED) {
@@ -63,12 +95,12 @@ static int count_offer(struct count *c, const struct fact *f, struct lr_err *err
 			leads_mark_repeated(&c->leads, f->lead);
 			return repeats_add(&c->repeats, f->agent, f->lead, err);
 		}
-		a->offered++;
+		count_offered(c, f->agent, f->lead, 1);
 		return 0;
 	}
 	if (again(f) || !counted_time(c, f, f->at - f->value))
 		return 0;
-	a->ended[fact_ending(f)]++;
+	count_ended(c, f->agent, f->lead, fact_ending(f), 1);
 	return f->type == FACT_ACCEPTED ? answers_add(&c->answers, f->agent, f->lead, f->value / 1000, err) : 0;
 }
 
@@ -92,12 +124,16 @@ static void count_events(struct count *c, const struct fact *f)
 	size_t n = score_kinds(f, kinds);
 	for (size_t i = 0; i < n; i++)
 		a->events.n[kinds[i]]++;
-	if (f->type == FACT_ASSIGNED && f->flag != HOW_COALESCED)
+	if (f->type == FACT_ASSIGNED && f->flag != HOW_COALESCED) {
 		a->assigned++;
-	else if (f->type == FACT_COALESCED || f->type == FACT_ASSIGNED)
+		behind_agent(c->want->behind, FIG_ASSIGNED, f->agent, f->lead, 1);
+	} else if (f->type == FACT_COALESCED || f->type == FACT_ASSIGNED) {
 		a->coalesced++;
-	else if (f->type == FACT_CLAIMED)
+		behind_agent(c->want->behind, FIG_COALESCED, f->agent, f->lead, 1);
+	} else if (f->type == FACT_CLAIMED) {
 		a->claimed++;
+		behind_agent(c->want->behind, FIG_CLAIMED, f->agent, f->lead, 1);
+	}
 }
 
 static void count_feedback(void *arg, uint32_t agent, enum score_kind kind, int depth)
@@ -148,15 +184,14 @@ static void count_repeat(struct count *c, const struct fact *f)
 	struct repeat *pair = repeats_find(&c->repeats, f->agent, f->lead);
 	if (!pair)
 		return;
-	struct agent_figures *a = &c->out->agents[f->agent];
 	if (how != OFFER_OPEN)
 		repeat_ended(pair, how, f->value / 1000);
 	if (again(f))
 		return;
 	if (how == OFFER_OPEN)
-		a->offered--;
+		count_offered(c, f->agent, f->lead, -1);
 	else
-		a->ended[how]--;
+		count_ended(c, f->agent, f->lead, how, -1);
 }
 
 /* A second scan, only if there are such pairs: the first met them when their first offer was already counted. */
@@ -184,11 +219,11 @@ static int count_repeats(struct count *c, struct store *store, uint64_t from, st
 		const struct repeat *p = &c->repeats.slots[i];
 		if (!p->lead)
 			continue;
-		c->out->agents[p->agent].offered++;
+		count_offered(c, p->agent, p->lead, 1);
 		if (p->assigned && p->best != OFFER_ACCEPTED)
-			c->out->agents[p->agent].auto_assigned++;
+			count_assigned(c, p->agent, p->lead);
 		else
-			c->out->agents[p->agent].ended[p->best]++;
+			count_ended(c, p->agent, p->lead, p->best, 1);
 		if (p->best == OFFER_ACCEPTED)
 			rc = answers_add(&c->answers, p->agent, p->lead, p->answer_s, err);
 	}
@@ -199,17 +234,18 @@ static int count_repeats(struct count *c, struct store *store, uint64_t from, st
 static void count_after(struct count *c)
 {
 	for (size_t i = 0; i < c->answers.n; i++) {
-		struct agent_figures *a = &c->out->agents[c->answers.v[i].agent];
-		const struct after_pair *p = after_find(&c->after, c->answers.v[i].agent, c->answers.v[i].lead);
+		const struct answer *who = &c->answers.v[i];
+		struct agent_figures *a = &c->out->agents[who->agent];
+		const struct after_pair *p = after_find(&c->after, who->agent, who->lead);
 		enum after_standing how = after_standing(p);
 		a->comments += p ? p->comments : 0;
-		a->in_progress += how == AFTER_IN_PROGRESS;
-		a->closed += how == AFTER_CLOSED;
-		a->unsuccessful += how == AFTER_UNSUCCESSFUL;
-		a->contacted_only += how == AFTER_CONTACTED_ONLY;
-		a->not_contacted += how == AFTER_NOT_CONTACTED || how == AFTER_UNKNOWN;
-		a->unknown += how == AFTER_UNKNOWN;
-		a->contacted += how >= AFTER_CONTACTED_ONLY;
+		count_if(c, how >= AFTER_CONTACTED_ONLY, FIG_CONTACTED, &a->contacted, who);
+		count_if(c, how == AFTER_IN_PROGRESS, FIG_IN_PROGRESS, &a->in_progress, who);
+		count_if(c, how == AFTER_CLOSED, FIG_CLOSED, &a->closed, who);
+		count_if(c, how == AFTER_UNSUCCESSFUL, FIG_UNSUCCESSFUL, &a->unsuccessful, who);
+		count_if(c, how == AFTER_CONTACTED_ONLY, FIG_CONTACTED_ONLY, &a->contacted_only, who);
+		count_if(c, how == AFTER_NOT_CONTACTED || how == AFTER_UNKNOWN, FIG_NOT_CONTACTED, &a->not_contacted, who);
+		count_if(c, how == AFTER_UNKNOWN, FIG_UNKNOWN, &a->unknown, who);
 	}
 }
 

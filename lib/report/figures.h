@@ -12,6 +12,7 @@
 
 #include "domain/lead.h"
 #include "report/average.h"
+#include "report/behind.h"
 #include "report/grouping.h"
 #include "report/score.h"
 
@@ -43,6 +44,7 @@ struct figures_want {
 	bool every_stage;                 /* offers of the shark tank and the catchall, and assign routes, count as offers, too */
 	bool cohort;                      /* offers of leads received in the range, not those made in it */
 	const struct grouping *groups;    /* the account's figures for each of these, too; NULL: no */
+	const struct behind *behind;      /* the leads behind a figure of agents; total_leads is FIG_OFFERED here; NULL: no */
 	uint64_t leads;                   /* how many there are: state_head() */
 	uint32_t agents;
 	const struct score_points *points;

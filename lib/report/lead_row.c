@@ -125,12 +125,12 @@ int lead_cells(struct report *r, struct sheet *s, uint64_t id, const struct life
 	return given_cells(r, s, &l, person, mem, err);
 }
 
-int lead_rows(struct report *r, struct sheet *s, const struct lives *lives, const uint8_t *marked, struct lr_err *err)
+int lead_rows(struct report *r, struct sheet *s, const struct lives *lives, const int32_t *marked, struct lr_err *err)
 {
 	struct arena mem = { 0 };
 	int rc = 0;
 	for (uint64_t id = 1; id <= lives->n && rc >= 0; id++) {
-		if (!marked[id])
+		if (marked[id] <= 0)
 			continue;
 		sheet_row(s, "lead");
 		rc = lead_cells(r, s, id, &lives->v[id], &mem, err);

@@ -56,8 +56,18 @@ int report_agent(struct report *r, uint32_t no, struct slice *id, struct lr_err 
 /* Would the route take a lead now, by the account's operating hours and its own hours and dates? Pauses aside. */
 int report_route_open(struct report *r, const struct route *route, bool *open, struct lr_err *err);
 
+/* --list of a report: which of its figures count leads one by one, and which leads. */
+struct lives;
+struct listing {
+	bool (*has)(enum figure f, bool account);
+	/* Mark the leads behind behind->figure, of the range, the source and the agents asked for. */
+	int (*mark)(struct report *r, const struct lives *lives, struct behind *behind, struct lr_err *err);
+};
+extern const struct listing dashboard_listing, routing_listing, sources_listing, billing_listing;
+int report_list(struct report *r, const struct listing *of, struct lr_err *err);
+
 typedef int report_run(struct report *r, struct lr_err *err);
 report_run report_dashboard, report_routing, report_agents, report_agent_card, report_routes, report_gaps, report_leads, report_lead, report_now,
-	report_pool, report_work, report_sources, report_fairness, report_billing, report_figures, report_list;
+	report_pool, report_work, report_sources, report_fairness, report_billing, report_figures;
 
 #endif

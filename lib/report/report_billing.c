@@ -36,8 +36,29 @@ static int put_charge(struct report *r, struct sheet *s, const struct fact *f, s
 	return 0;
 }
 
-/* s NULL: add up; else a row each. */
-static int each_charge(struct report *r, struct bill *bills, struct sheet *s, struct lr_err *err)
+/* What to do with each charge: add it up, or write a row, or mark its lead. */
+struct charges {
+	struct bill *bills;
+	struct sheet *s;
+	const struct behind *behind;
+};
+
+static int one_charge(struct report *r, const struct charges *to, const struct fact *f, struct lr_err *err)
+{
+	if (to->s)
+		return put_charge(r, to->s, f, err);
+	if (to->behind) {
+		to->behind->n[f->lead]++;
+		return 0;
+	}
+	to->bills[f->agent].leads++;
+	to->bills[f->agent].amount += f->value;
+	to->bills[0].leads++;
+	to->bills[0].amount += f->value;
+	return 0;
+}
+
+static int each_charge(struct report *r, const struct charges *to, struct lr_err *err)
 {
 	struct fact_scan scan;
 	const struct fact *rows;
@@ -47,20 +68,10 @@ static int each_charge(struct report *r, struct bill *bills, struct sheet *s, st
 	if (rc < 0)
 		return rc;
 	rc = fact_scan_open(&scan, r->store, from, UINT64_MAX, err);
-	while (rc >= 0 && (n = fact_scan_next(&scan, &rows, err)) > 0) {
-		for (int64_t i = 0; i < n && rc >= 0; i++) {
-			if (!charged(r, &rows[i]))
-				continue;
-			if (s) {
-				rc = put_charge(r, s, &rows[i], err);
-				continue;
-			}
-			bills[rows[i].agent].leads++;
-			bills[rows[i].agent].amount += rows[i].value;
-			bills[0].leads++;
-			bills[0].amount += rows[i].value;
-		}
-	}
+	while (rc >= 0 && (n = fact_scan_next(&scan, &rows, err)) > 0)
+		for (int64_t i = 0; i < n && rc >= 0; i++)
+			if (charged(r, &rows[i]))
+				rc = one_charge(r, to, &rows[i], err);
 	fact_scan_close(&scan);
 	return rc < 0 ? rc : n < 0 ? (int)n : 0;
 }
@@ -77,7 +88,7 @@ int report_billing(struct report *r, struct lr_err *err)
 {
 	struct sheet s;
 	struct bill *bills = calloc(r->roster.n + 1, sizeof(*bills));
-	int rc = bills ? each_charge(r, bills, NULL, err) : lr_nomem(err);
+	int rc = bills ? each_charge(r, &(struct charges){ .bills = bills }, err) : lr_nomem(err);
 	if (rc < 0) {
 		free(bills);
 		return rc;
@@ -99,8 +110,24 @@ int report_billing(struct report *r, struct lr_err *err)
 		put_bill(r, &s, &bills[who->no]);
 	}
 	sheet_section(&s, NULL);
-	rc = each_charge(r, bills, &s, err);
+	rc = each_charge(r, &(struct charges){ .s = &s }, err);
 	sheet_close(&s);
 	free(bills);
 	return rc;
 }
+
+/* ---- --list */
+
+static bool has(enum figure f, bool account)
+{
+	(void)account;
+	return f == FIG_BILLED_LEADS;
+}
+
+static int mark(struct report *r, const struct lives *lives, struct behind *behind, struct lr_err *err)
+{
+	(void)lives;
+	return each_charge(r, &(struct charges){ .behind = behind }, err);
+}
+
+const struct listing billing_listing = { has, mark };

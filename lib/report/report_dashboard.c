@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "report/dashboard.h"
+#include "report/lives.h"
 #include "report/report.h"
 #include "report/teams.h"
 
@@ -149,3 +150,34 @@ int report_dashboard(struct report *r, struct lr_err *err)
 	teams_free(&teams);
 	return rc;
 }
+
+/* ---- --list */
+
+static const enum figure of_account[] = { FIG_LEADS, FIG_ACCEPTED, FIG_CATCHALL, FIG_ASSIGNED, FIG_COALESCED, FIG_PENDING, FIG_DELINQUENT, FIGURES };
+static const enum figure of_agents[] = { FIG_OFFERED, FIG_ACCEPTED, FIG_DECLINED, FIG_TIMED_OUT, FIG_WITHDRAWN, FIG_OPEN, FIG_ASSIGNED, FIG_COALESCED,
+					 FIG_CLAIMED, FIG_CONTACTED, FIG_IN_PROGRESS, FIG_CLOSED, FIG_UNSUCCESSFUL, FIG_CONTACTED_ONLY,
+					 FIG_NOT_CONTACTED, FIG_UNKNOWN, FIGURES };
+
+static bool has(enum figure f, bool account)
+{
+	const enum figure *list = account ? of_account : of_agents;
+	while (*list != f && *list != FIGURES)
+		list++;
+	return *list == f;
+}
+
+static int mark(struct report *r, const struct lives *lives, struct behind *behind, struct lr_err *err)
+{
+	struct figures figures;
+	struct figures_want want = { .range = r->range, .source = r->source, .behind = behind, .leads = lives->n,
+				     .agents = state_head(r->st)->agents, .points = &r->settings->score };
+	int rc = 0;
+	if (behind->agents && (rc = figures_compute(r->store, &want, &figures, err)) >= 0)
+		figures_free(&figures);
+	for (uint64_t id = 1; !behind->agents && id <= lives->n; id++)
+		behind->n[id] = lives->v[id].cohort && (!r->source || lives->v[id].source == r->source) &&
+				(behind->figure == FIG_LEADS || leads_figure(&lives->book, (uint32_t)id) == behind->figure);
+	return rc;
+}
+
+const struct listing dashboard_listing = { has, mark };

@@ -4,6 +4,7 @@
 #include "domain/tracked.h"
 #include "report/card.h"
 #include "report/dashboard.h"
+#include "report/report.h"
 #include "report/routing.h"
 
 static const struct sheet_col cols[] = {
@@ -17,11 +18,13 @@ static const struct sheet_col cols[] = {
 };
 enum { COLS = sizeof(cols) / sizeof(cols[0]), GROUP_AT = 1 };
 
-static int read_one(struct report *r, const struct range *range, struct grouping *groups, struct routing *out, struct lr_err *err)
+static int read_one(struct report *r, const struct range *range, struct grouping *groups, const struct behind *behind, struct routing *out,
+		    struct lr_err *err)
 {
 	struct range everything = { .all = true, .start_ms = INT64_MIN, .end_ms = INT64_MAX };
 	struct routing_want want = { .range = *range, .source = r->source, .cohort = r->want->basis == BASIS_COHORT,
-				     .leads = state_head(r->st)->leads, .agents = state_head(r->st)->agents, .points = &r->settings->score };
+				     .leads = state_head(r->st)->leads, .agents = state_head(r->st)->agents, .points = &r->settings->score,
+				     .behind = behind };
 	int rc = 0;
 	if (r->want->by) {
 		/* every lead: one of last year may be routed today, or be active */
@@ -33,22 +36,11 @@ static int read_one(struct report *r, const struct range *range, struct grouping
 
 void routing_cells(struct sheet *s, const struct routing_figures *f)
 {
-	sheet_int(s, FIG_TOTAL_LEADS, f->total_leads);
-	sheet_int(s, FIG_ACCEPTED, f->accepted);
-	sheet_int(s, FIG_AUTO_ASSIGNED, f->auto_assigned);
-	sheet_int(s, FIG_DECLINED, f->declined);
-	sheet_int(s, FIG_TIMED_OUT, f->timed_out);
-	sheet_int(s, FIG_LEADS_WORKED, f->leads_worked);
-	sheet_int(s, FIG_ACTIVE_LEADS, f->active_leads);
-	sheet_int(s, FIG_CLAIMS, f->claims);
+	for (size_t i = 0; i < routing_counts; i++)
+		sheet_int(s, routing_count[i].figure, routing_value(f, &routing_count[i]));
 	sheet_average(s, FIG_SPEED_TO_CLAIM, average_mean(f->claim_s, f->claims));
 	sheet_average(s, FIG_TIME_TO_OWNER, average_mean(f->owner_s, f->claims));
-	sheet_int(s, FIG_CONTACTS, f->contacts);
 	sheet_average(s, FIG_SPEED_TO_LEAD, average_mean(f->contact_s, f->contacts));
-	sheet_int(s, FIG_NEVER_CONTACTED, f->never_contacted);
-	sheet_int(s, FIG_APPOINTMENTS, f->phase[PHASE_APPOINTMENT]);
-	sheet_int(s, FIG_UNDER_CONTRACT, f->phase[PHASE_UNDER_CONTRACT]);
-	sheet_int(s, FIG_CLOSED_UNITS, f->phase[PHASE_CLOSED]);
 	sheet_average(s, FIG_LEADS_TO_APPOINTMENTS, average_rate(f->phase[PHASE_APPOINTMENT], f->total_leads));
 	sheet_average(s, FIG_LEADS_TO_UNDER_CONTRACT, average_rate(f->phase[PHASE_UNDER_CONTRACT], f->total_leads));
 	sheet_average(s, FIG_LEADS_TO_CLOSED, average_rate(f->phase[PHASE_CLOSED], f->total_leads));
@@ -139,9 +131,9 @@ int report_routing(struct report *r, struct lr_err *err)
 		return lr_fail(err, LR_USAGE, "routing --by team: a lead offered to two of a team would count twice; --team T shows the team's agents");
 	if (r->want->by && !r->all_agents)
 		return lr_fail(err, LR_USAGE, "--by and --agent, --team: leads nobody has yet have no agent");
-	int rc = read_one(r, &r->range, &g[0], &now, err);
+	int rc = read_one(r, &r->range, &g[0], NULL, &now, err);
 	if (rc >= 0 && r->want->compare)
-		rc = read_one(r, &r->before, &g[1], &was, err);
+		rc = read_one(r, &r->before, &g[1], NULL, &was, err);
 	for (size_t i = 0; i < COLS; i++) {
 		if (i == GROUP_AT && r->want->by)
 			chosen[n++] = (struct sheet_col){ (uint8_t)report_group_figure(r->want->by), 0 };
@@ -161,3 +153,24 @@ int report_routing(struct report *r, struct lr_err *err)
 	grouping_free(&g[1]);
 	return rc < 0 ? rc : 0;
 }
+
+static int mark(struct report *r, const struct lives *lives, struct behind *behind, struct lr_err *err)
+{
+	struct grouping none = { 0 };
+	struct routing now = { 0 };
+	(void)lives;
+	int rc = read_one(r, &r->range, &none, behind, &now, err);
+	routing_free(&now);
+	return rc;
+}
+
+static bool has(enum figure f, bool account)
+{
+	(void)account;
+	for (size_t i = 0; i < routing_counts; i++)
+		if (routing_count[i].figure == f)
+			return true;
+	return false;
+}
+
+const struct listing routing_listing = { has, mark };

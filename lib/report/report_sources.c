@@ -80,6 +80,11 @@ static int rows(struct report *r, struct sheet *s, struct source_figures *by, si
 	return 0;
 }
 
+static bool counted(const struct report *r, const struct lives *lives, uint64_t id)
+{
+	return lives->v[id].cohort && (!r->source || lives->v[id].source == r->source);
+}
+
 int report_sources(struct report *r, struct lr_err *err)
 {
 	struct lives lives = { 0 };
@@ -91,7 +96,7 @@ int report_sources(struct report *r, struct lr_err *err)
 	for (size_t i = 0; rc >= 0 && i < n; i++)
 		by[i].no = (uint32_t)i;
 	for (uint64_t id = 1; rc >= 0 && id <= lives.n; id++) {
-		if (!lives.v[id].cohort || lives.v[id].source >= n || (r->source && lives.v[id].source != r->source))
+		if (!counted(r, &lives, id) || lives.v[id].source >= n)
 			continue;
 		count(&lives, id, &by[lives.v[id].source]);
 		count(&lives, id, &all);
@@ -107,3 +112,38 @@ int report_sources(struct report *r, struct lr_err *err)
 	free(by);
 	return rc < 0 ? rc : 0;
 }
+
+/* ---- --list: what the lead alone adds to the count */
+
+static int64_t count_of(const struct source_figures *f, enum figure which)
+{
+	switch (which) {
+	case FIG_LEADS: return f->leads;
+	case FIG_ACCEPTED: return f->accepted;
+	case FIG_CATCHALL: return f->catchall;
+	case FIG_APPOINTMENTS: return f->appointments;
+	case FIG_CLOSED_DEALS: return f->closed;
+	default: return -1;
+	}
+}
+
+static bool has(enum figure f, bool account)
+{
+	static const struct source_figures none;
+	return account && count_of(&none, f) == 0;
+}
+
+static int mark(struct report *r, const struct lives *lives, struct behind *behind, struct lr_err *err)
+{
+	(void)err;
+	for (uint64_t id = 1; id <= lives->n; id++) {
+		struct source_figures alone = { 0 };
+		if (!counted(r, lives, id))
+			continue;
+		count(lives, id, &alone);
+		behind->n[id] = count_of(&alone, behind->figure) > 0;
+	}
+	return 0;
+}
+
+const struct listing sources_listing = { has, mark };

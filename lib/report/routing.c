@@ -8,6 +8,19 @@
 
 enum { NEVER_WORKED = 0 };
 
+static const enum figure of_phase[PHASES] = { [PHASE_CULTIVATE] = FIGURES, [PHASE_APPOINTMENT] = FIG_APPOINTMENTS, [PHASE_ACTIVE] = FIGURES,
+						[PHASE_UNDER_CONTRACT] = FIG_UNDER_CONTRACT, [PHASE_CLOSED] = FIG_CLOSED_UNITS };
+
+#define COUNT(figure, member) { figure, offsetof(struct routing_figures, member) }
+const struct routing_count routing_count[] = {
+	COUNT(FIG_TOTAL_LEADS, total_leads), COUNT(FIG_ACCEPTED, accepted), COUNT(FIG_AUTO_ASSIGNED, auto_assigned),
+	COUNT(FIG_DECLINED, declined), COUNT(FIG_TIMED_OUT, timed_out), COUNT(FIG_LEADS_WORKED, leads_worked),
+	COUNT(FIG_ACTIVE_LEADS, active_leads), COUNT(FIG_CLAIMS, claims), COUNT(FIG_CONTACTS, contacts),
+	COUNT(FIG_NEVER_CONTACTED, never_contacted), COUNT(FIG_APPOINTMENTS, phase[PHASE_APPOINTMENT]),
+	COUNT(FIG_UNDER_CONTRACT, phase[PHASE_UNDER_CONTRACT]), COUNT(FIG_CLOSED_UNITS, phase[PHASE_CLOSED]),
+};
+const size_t routing_counts = sizeof(routing_count) / sizeof(routing_count[0]);
+
 /* What is known of a lead so far, and what it adds to the account's figures. */
 struct routed_lead {
 	int64_t received_at;
@@ -53,6 +66,13 @@ static int64_t seconds_between(int64_t from, int64_t to)
 	return ms / 1000 - (ms % 1000 < 0);
 }
 
+/* One of the agents' counts changes, and with it the leads behind it. */
+static void count_agent(struct route_count *c, int64_t *count, enum figure f, uint32_t agent, const struct routed_lead *l, int by)
+{
+	*count += by;
+	behind_agent(c->want->behind, f, agent, (uint32_t)(l - c->lead), by);
+}
+
 /* The ownership is over, or the facts are: its first contact counts by when it happened. */
 static void settle_contact(struct route_count *c, struct routed_lead *l)
 {
@@ -63,7 +83,7 @@ static void settle_contact(struct route_count *c, struct routed_lead *l)
 		int64_t s = seconds_between(l->owned_at, l->first_contact);
 		l->contacts++;
 		l->contact_s += s;
-		a->contacts++;
+		count_agent(c, &a->contacts, FIG_CONTACTS, l->owner, l, 1);
 		a->contact_s += s;
 	}
 }
@@ -95,7 +115,7 @@ static void ended(struct route_count *c, struct routed_lead *l, const struct fac
 		l->claims++;
 		l->claim_s += claim;
 		l->owner_s += owner;
-		a->claims++;
+		count_agent(c, &a->claims, FIG_CLAIMS, f->agent, l, 1);
 		a->claim_s += claim;
 		a->owner_s += owner;
 	}
@@ -112,13 +132,14 @@ static int interaction(struct route_count *c, struct routed_lead *l, const struc
 		return 0;
 	if (l->worked_by == NEVER_WORKED) {
 		l->worked_by = f->agent;
-		c->out->agents[f->agent].leads_worked++;
-	} else if (l->worked_by != f->agent && !repeats_find(&c->worked, f->agent, f->lead)) {
+	} else {
+		if (l->worked_by == f->agent || repeats_find(&c->worked, f->agent, f->lead))
+			return 0;
 		int rc = repeats_add(&c->worked, f->agent, f->lead, err);
 		if (rc < 0)
 			return rc;
-		c->out->agents[f->agent].leads_worked++;
 	}
+	count_agent(c, &c->out->agents[f->agent].leads_worked, FIG_LEADS_WORKED, f->agent, l, 1);
 	return 0;
 }
 
@@ -139,7 +160,7 @@ static int phase_entered(struct route_count *c, struct routed_lead *l, const str
 	if (in)
 		l->phases_in |= (uint8_t)(1 << f->flag);
 	c->marks[c->n_marks++] = (struct mark){ .lead = f->lead, .agent = f->agent, .phase = f->flag, .counts = in };
-	c->out->agents[f->agent].phase[f->flag] += in;
+	count_agent(c, &c->out->agents[f->agent].phase[f->flag], of_phase[f->flag], f->agent, l, in);
 	return 0;
 }
 
@@ -155,7 +176,7 @@ static void phase_voided(struct route_count *c, struct routed_lead *l, const str
 		if (m->lead != f->lead || m->phase != f->flag || m->voided)
 			continue;
 		m->voided = 1;
-		c->out->agents[m->agent].phase[m->phase] -= m->counts;
+		count_agent(c, &c->out->agents[m->agent].phase[m->phase], of_phase[m->phase], m->agent, l, -m->counts);
 		return;
 	}
 }
@@ -196,6 +217,11 @@ static int count_row(struct route_count *c, const struct fact *f, struct lr_err 
 	return 0;
 }
 
+static bool is_active(const struct routed_lead *l)
+{
+	return l->owner && l->outcome == OUTCOME_OPEN && l->phases;
+}
+
 /* What the lead adds to the account, or to a group it is in. */
 static void add_lead(const struct routed_lead *l, bool never, struct routing_figures *f)
 {
@@ -209,7 +235,7 @@ static void add_lead(const struct routed_lead *l, bool never, struct routing_fig
 		f->timed_out += !l->assigned && l->best == OFFER_TIMED_OUT;
 	}
 	f->leads_worked += l->worked_by != NEVER_WORKED;
-	f->active_leads += l->owner && l->outcome == OUTCOME_OPEN && l->phases;
+	f->active_leads += is_active(l);
 	f->claims += l->claims;
 	f->claim_s += l->claim_s;
 	f->owner_s += l->owner_s;
@@ -225,6 +251,17 @@ static bool never_contacted(const struct route_count *c, const struct routed_lea
 	return l->owner && l->routed && l->first_contact == INT64_MAX && counts(c, l, l->owned_at);
 }
 
+/* Does one of the account's counts have this lead? What the lead alone adds to it says so. */
+static void account_behind(const struct behind *b, const struct routed_lead *l, uint32_t id, bool never)
+{
+	struct routing_figures alone = { 0 };
+	if (!b || b->agents)
+		return;
+	add_lead(l, never, &alone);
+	for (size_t i = 0; i < routing_counts; i++)
+		b->n[id] += routing_count[i].figure == b->figure && routing_value(&alone, &routing_count[i]) > 0;
+}
+
 static int add_up(struct route_count *c, struct lr_err *err)
 {
 	const struct grouping *g = c->want->groups;
@@ -233,10 +270,12 @@ static int add_up(struct route_count *c, struct lr_err *err)
 		settle_contact(c, l);
 		bool never = never_contacted(c, l);
 		add_lead(l, never, &c->out->account);
+		account_behind(c->want->behind, l, (uint32_t)id, never);
 		if (!l->owner || !l->routed)
 			continue;
-		c->out->agents[l->owner].active_leads += l->outcome == OUTCOME_OPEN && l->phases;
-		c->out->agents[l->owner].never_contacted += never;
+		struct routing_figures *a = &c->out->agents[l->owner];
+		count_agent(c, &a->active_leads, FIG_ACTIVE_LEADS, l->owner, l, is_active(l));
+		count_agent(c, &a->never_contacted, FIG_NEVER_CONTACTED, l->owner, l, never);
 	}
 	if (!g)
 		return 0;
@@ -254,6 +293,10 @@ static int agents_offers(struct store *store, const struct routing_want *want, s
 {
 	struct figures_want fw = { .range = want->range, .source = want->source, .every_stage = true, .cohort = want->cohort,
 				   .leads = want->leads, .agents = want->agents, .points = want->points };
+	struct behind behind = want->behind ? *want->behind : (struct behind){ 0 };
+	if (behind.figure == FIG_TOTAL_LEADS)
+		behind.figure = FIG_OFFERED;
+	fw.behind = want->behind ? &behind : NULL;
 	struct figures f;
 	int rc = figures_compute(store, &fw, &f, err);
 	if (rc < 0)

@@ -26,6 +26,7 @@ struct routing_want {
 	uint32_t source;                        /* 0: any */
 	bool cohort;
 	const struct grouping *groups;          /* NULL: none */
+	const struct behind *behind;            /* the leads behind one of routing_count[]; NULL: none */
 	uint64_t leads;
 	uint32_t agents;
 	const struct score_points *points;
@@ -36,6 +37,17 @@ struct routing {
 	struct routing_figures *groups;         /* as want.groups has them; owned */
 	struct routing_figures *agents;         /* by number from 1; owned */
 };
+
+/* Those that count leads: the figure, and where its number stands in struct routing_figures. */
+extern const struct routing_count {
+	enum figure figure;
+	size_t at;
+} routing_count[];
+extern const size_t routing_counts;
+static inline int64_t routing_value(const struct routing_figures *f, const struct routing_count *c)
+{
+	return *(const int64_t *)((const char *)f + c->at);
+}
 
 int routing_compute(struct store *store, const struct routing_want *want, struct routing *out, struct lr_err *err);
 void routing_free(struct routing *r);

@@ -177,6 +177,8 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(rows charge agent lead billed <<<"$output")" $'ann L1 4000\nbob L2 1250\nbob L1 4000'
 	assert_equal "$(lr-report billing --last 1d --ndjson | rows charge agent lead)" "bob L1"
 	assert_equal "$(as_agent bob billing --all | rows agent agent billed)" "bob 5250"
+	assert_equal "$(lr-report billing --list billed_leads --ndjson | fields lead)" $'L1\nL2' # L3's tag costs nothing
+	assert_equal "$(lr-report billing --list billed_leads --agent ann --ndjson | fields lead)" L1
 }
 
 @test "fairness: turns had and due, owed sums to nought" {
@@ -266,6 +268,21 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report --list declined --agent bob --ndjson | fields lead)" L2
 	assert_equal "$(lr-report --list offered --team red --ndjson | fields lead)" $'L1\nL2\nL3\nL4'
 	assert_equal "$(lr-report --list assigned --agent bob --ndjson | fields lead)" L5
+	assert_equal "$(lr-report --list closed --team red --ndjson | fields lead)" L1
+	assert_equal "$(lr-report --list unknown --agent bob --ndjson | fields lead)" ""
+	run -0 lr-report --list unknown --agent ann
+	assert_output --partial 'L3 '
+	assert_output --partial '1 lead; --csv has every time, and the contact data.'
+	assert_equal "$(lr-report routing --list total_leads --ndjson | fields lead)" $'L1\nL2\nL3\nL4\nL5'
+	assert_equal "$(lr-report routing --list total_leads --source ads --basis cohort --ndjson | fields lead)" $'L1\nL2'
+	assert_equal "$(lr-report routing --list auto_assigned --ndjson | fields lead)" L5
+	assert_equal "$(lr-report routing --list declined --ndjson | fields lead)" L2
+	assert_equal "$(lr-report routing --list total_leads --agent bob --ndjson | fields lead)" $'L2\nL4\nL5'
+	assert_equal "$(lr-report routing --list never_contacted --ndjson | fields lead)" $'L3\nL5'
+	assert_equal "$(lr-report routing --list closed_units --ndjson | fields lead)" L1
+	assert_equal "$(lr-report sources --list closed_deals --ndjson | fields lead)" L1
+	assert_equal "$(lr-report sources --list leads --source ref --ndjson | fields lead)" L5
+	assert_equal "$(as_agent bob routing --list total_leads --all | fields lead email)" $'L2 -\nL4 -\nL5 null' # only L5 is his
 }
 
 @test "several states: each account's rows, one header" {
@@ -333,8 +350,12 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	refused 'there is no way to group by "sorce" (did you mean source?)' --by sorce
 	refused 'there is no basis "evnt" (did you mean event?)' routing --basis evnt
 	refused '--list: there is no figure "delinqent" (did you mean "delinquent"?)' --list delinqent
-	refused '--list: acceptance_rate does not count leads one by one; leads, delinquent, ... do (man lr-report)' --list acceptance_rate
+	refused '--list: acceptance_rate does not count leads one by one; these do: leads, accepted, catchall, assigned, coalesced, pending, delinquent' --list acceptance_rate
 	refused "--list offered is an agent's: say whose with --agent or --team" --list offered
+	refused '--list: avg_speed_to_claim_s does not count leads one by one; these do: '"accepted, declined, timed_out, total_leads, auto_assigned, \
+leads_worked, active_leads, claims, contacts, never_contacted, appointments, under_contract, closed_units" routing --list avg_speed_to_claim_s
+	refused "--list delinquent is the account's; it does not go with --agent or --team" --list delinquent --agent bob
+	refused '--list does not go with fairness' fairness --list turns
 	refused '--by does not go with now' now --by source
 	refused '--mtd does not go with pool' pool --mtd
 	refused '--list and --by exclude each other' --list leads --by source

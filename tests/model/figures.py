@@ -31,6 +31,11 @@ STANDS = dict(OWNING, **{"lead.received": "pending", "lead.routed": "pending", "
                          "lead.held": "pending", "lead.unheld": "pending", "lead.resubmitted": "pending", "lead.pooled": "delinquent",
                          "lead.released": "delinquent", "lead.follows": "follows"})
 BEST = ["accepted", "declined", "timed_out", "withdrawn", "open"]
+# the figures that count leads one by one, of whom --list shows the leads
+OF_AGENT = ["offered", "assigned", "coalesced", "claimed", "contacted", "in_progress", "closed", "unsuccessful", "contacted_only",
+            "not_contacted", "unknown"]
+ROUTING = ["total_leads", "accepted", "auto_assigned", "declined", "timed_out", "leads_worked", "active_leads", "claims", "contacts",
+           "never_contacted", "appointments", "under_contract", "closed_units"]
 
 
 def ms(text):
@@ -133,14 +138,15 @@ class Log:
             " FROM offers o JOIN lead l USING (lead) WHERE agent = ? AND stage IN ('exclusive','jump_ball') AND made >= ? AND made < ?"
             " AND (? IS NULL OR source = ?) GROUP BY o.lead", (lo, hi, agent, lo, hi, source, source))}
 
-    def agent(self, agent, lo, hi, source):
-        pairs = self.pairs(agent, lo, hi, source)
+    def agent(self, agent, lo, hi, source, only=None):
+        pairs = {x: p for x, p in self.pairs(agent, lo, hi, source).items() if only in (None, x)}
         n = [sum(1 for b, _ in pairs.values() if b == i) for i in range(5)]
         v = [s for b, s in pairs.values() if b == 0]
 
-        def came(event, more=""):
+        def came(event):
             return self.db.execute("SELECT count(*) FROM ev JOIN lead USING (lead) WHERE event = ? AND agent = ? AND at >= ? AND at < ?"
-                                   " AND (? IS NULL OR source = ?)" + more, (event, agent, lo, hi, source, source)).fetchone()[0]
+                                   " AND (? IS NULL OR source = ?) AND (? IS NULL OR lead = ?)",
+                                   (event, agent, lo, hi, source, source, only, only)).fetchone()[0]
         after = {k: 0 for k in ("contacted", "in_progress", "closed", "unsuccessful", "contacted_only", "not_contacted", "unknown")}
         comments = 0
         for lead, (best, _) in pairs.items():
@@ -168,8 +174,7 @@ class Log:
 
     def routing(self, leads, counts, who=None):
         """The account's figures over these leads; of one agent when `who`. counts(lead, when)."""
-        t = dict.fromkeys(("total_leads", "accepted", "auto_assigned", "declined", "timed_out", "leads_worked", "active_leads", "claims",
-                           "contacts", "never_contacted", "appointments", "under_contract", "closed_units"), 0)
+        t = dict.fromkeys(ROUTING, 0)
         claim, owner_s, contact = [], [], []
         for lead in leads:
             taken, own, worked, marks, outcome, counted = False, None, set(), {}, "open", None
@@ -271,6 +276,14 @@ def compare(what, want, have, bad):
             bad.append("%s: %s is %r, SQL says %r" % (what, key, have.get(key, "not there"), v))
 
 
+def compare_list(what, work, now, args, leads, counts_it, bad):
+    """--list against the leads which, each alone, the figure counts."""
+    have = [row["lead"] for row in report(work, now, *args)]
+    want = [x for x in sorted(leads, key=lambda x: int(x[1:])) if counts_it(x)]
+    if have != want:
+        bad.append("%s: %r, SQL says %r" % (what, have, want))
+
+
 def day_of(t, zone):
     return datetime.fromtimestamp(t / 1000, zone).strftime("%Y-%m-%d")
 
@@ -327,6 +340,13 @@ def check(seed, work, log, now, bad):
                 compare(what, log.routing(of_source, counts), have[0], bad)
                 for row in have[1:]:
                     compare(what + " " + row["agent"], log.routing(of_source, counts, row["agent"]), row, bad)
+                who = r.choice(log.agents)
+                for figure in r.sample(ROUTING, 3):
+                    compare_list(what + " --list " + figure, work, now, ["routing", "--list", figure, "--basis", basis, *more], of_source,
+                                 lambda x: log.routing([x], counts)[figure], bad)
+                    compare_list(what + " --list %s --agent %s" % (figure, who), work, now,
+                                 ["routing", "--list", figure, "--agent", who, "--basis", basis, *more], of_source,
+                                 lambda x: log.routing([x], counts, who)[figure], bad)
                 if not source:
                     for row in report(work, now, "routing", "--by", "source", "--basis", basis, *args)[1:]:
                         some = [x for x in of_source if log.leads[x]["source"] == row["source"]]
@@ -342,17 +362,15 @@ def check(seed, work, log, now, bad):
                 for row in report(work, now, "sources", *args)[1:]:
                     compare("sources %s %s" % (row[by], " ".join(args)), log.source([x for x in cohort if key(x) == row[by]]), row, bad)
         for figure in ("leads", "accepted", "delinquent", "pending", "coalesced"):
-            have = [row["lead"] for row in report(work, now, "--list", figure, *args)]
-            want = [x for x in sorted(cohort, key=lambda x: int(x[1:])) if figure in ("leads", log.stands[x])]
-            if have != want:
-                bad.append("--list %s %s: %r, SQL says %r" % (figure, " ".join(args), have, want))
+            compare_list("--list %s %s" % (figure, " ".join(args)), work, now, ["--list", figure, *args], cohort,
+                         lambda x: figure in ("leads", log.stands[x]), bad)
         agent = r.choice(log.agents)
-        pairs = log.pairs(agent, lo, hi, None)
-        for i, figure in enumerate(BEST):
-            have = [row["lead"] for row in report(work, now, "--list", figure, "--agent", agent, *args)]
-            want = sorted((x for x in pairs if pairs[x][0] == i), key=lambda x: int(x[1:]))
-            if have != want:
-                bad.append("--list %s --agent %s: %r, SQL says %r" % (figure, agent, have, want))
+        for figure in BEST + r.sample(OF_AGENT, 3):
+            compare_list("--list %s --agent %s %s" % (figure, agent, " ".join(args)), work, now, ["--list", figure, "--agent", agent, *args],
+                         log.leads, lambda x: log.agent(agent, lo, hi, None, x)[figure], bad)
+        figure = r.choice(("accepted", "catchall", "appointments", "closed_deals"))
+        compare_list("sources --list %s %s" % (figure, " ".join(args)), work, now, ["sources", "--list", figure, *args], cohort,
+                     lambda x: log.source([x])[figure], bad)
     delinquent = {row["lead"] for row in report(work, now, "work") if row["row"] == "delinquent"}
     if delinquent != {x for x in log.leads if log.stands[x] == "delinquent"}:
         bad.append("work: delinquent are %r" % sorted(delinquent))
