@@ -407,6 +407,28 @@ look() { # COLUMNS COLOUR LOCALE
 	X
 }
 
+@test "a pause says everywhere or which route, the last day of it, and why" {
+	team ann bob
+	write_routes "$(round_robin all ann bob)"
+	apply routes.json
+	printf '{"tz":"America/New_York"}\n' >settings.json
+	apply settings.json
+	lr-admin pause ann --until 2026-07-05 --why 'in Greece, $(id)' >/dev/null
+	lr-admin pause ann --route all --from 2026-07-10 --until 2026-07-11T12:00:00Z >/dev/null
+	lr-admin pause ann --route all >/dev/null
+	run -0 lr-report agents
+	grep -o 'everywhere .*\|route all .*' <<<"$output" >got
+	diff - got <<-'X'
+	everywhere until the end of 2026-07-05: in Greece, $(id)
+	route all from 2026-07-10 until 2026-07-11 08:00:00
+	route all until resumed
+	X
+	run -0 lr-report agent ann --ndjson
+	assert_output --partial '"pauses":[{"route":null,"from":"2026-07-01T09:00:00.000Z","until":"2026-07-06T04:00:00.000Z","why":"in Greece, $(id)"},{"route":"all",'
+	lr-check --rebuild >/dev/null
+	assert_equal "$(lr-report agent ann --ndjson)" "$output"
+}
+
 # The lines of a golden file that are wider than its screen; 1 when there are any.
 too_wide() { # FILE
 	python3 - "$1" <<-'X'
