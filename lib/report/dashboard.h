@@ -42,7 +42,7 @@ int dashboard_read(struct store *store, struct state *st, const struct dashboard
 		   struct lr_err *err);
 void dashboard_free(struct dashboard *d);
 
-extern const char dashboard_agents_note[]; /* whose days the agents' rows are of */
+extern const char dashboard_agents_note[]; /* which days the agents' rows are of; "Agents: " goes before */
 void dashboard_table(const struct dashboard *d, const struct look *look, struct buf *out);
 /* One header for both kinds of row, told apart by the first column; cells that are none of a row's are empty. */
 void dashboard_csv(const struct dashboard *d, bool excel, struct buf *out);

@@ -18,7 +18,7 @@ enum { AGENT_COLS = sizeof(agent_cols) / sizeof(agent_cols[0]), BAR_AT = AGENT_C
 static const struct text_column account_cols[] = { { "account", false, 0, 0, 0 }, { "", true, 0, 0, 0 }, { "", true, 0, 0, 0 } };
 
 const char dashboard_agents_note[] =
-	"Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.";
+	"offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.";
 
 static void put_header(const struct dashboard *d, const struct look *look, struct buf *out)
 {
@@ -30,7 +30,11 @@ static void put_header(const struct dashboard *d, const struct look *look, struc
 	buf_adds(out, ")\n");
 	if (d->account)
 		buf_adds(out, "Account: leads received in these days, as they stand now.\n");
-	sentence_put(out, slice_of(dashboard_agents_note), look);
+	struct buf note = { 0 };
+	buf_printf(&note, "Agents: %s", dashboard_agents_note);
+	sentence_put(out, buf_view(&note), look);
+	out->failed |= buf_failed(&note);
+	buf_free(&note);
 	buf_addc(out, '\n');
 }
 

@@ -81,8 +81,11 @@ static void put_rows(struct report *r, struct sheet *s, const struct dashboard *
 {
 	static const struct account_figures nothing;
 	report_heading(r, s, "dashboard", true);
-	sheet_note(s, "Account: leads received in these days, as they stand now.");
-	sheet_note(s, "%s\n", dashboard_agents_note);
+	if (d->account)
+		sheet_note(s, "%s received in these days, as they stand now.", g ? "Leads" : "Account: leads");
+	if (!g)
+		sheet_note(s, "%s: %s", teams ? "Teams, summed over their agents" : "Agents", dashboard_agents_note);
+	sheet_note(s, "%s", "");
 	if (d->account) {
 		put_account(r, s, d, false);
 		if (was)
@@ -102,6 +105,10 @@ static void put_rows(struct report *r, struct sheet *s, const struct dashboard *
 		if (was)
 			put_agent(r, s, d->rows[i].who, &was->figures.agents[d->rows[i].who->no], true);
 	}
+	if (g && g->n == 0)
+		sheet_note(s, "No leads in these days.");
+	if (!g && !teams && d->n_rows == 0)
+		sheet_note(s, "No agents yet: lr-admin apply agents.csv");
 }
 
 static int show(struct report *r, struct dashboard *d, struct grouping g[2], struct teams *teams, struct dashboard *was, struct lr_err *err)

@@ -96,8 +96,10 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 		    now->account.phase[PHASE_UNDER_CONTRACT] > now->account.total_leads;
 	int rc = 0;
 	report_heading(r, s, "routing", true);
-	sheet_note(s, "Leads a route took, %s. The account counts distinct leads; agents' rows need not add up to it.\n",
-		   r->want->basis == BASIS_COHORT ? "received in these days, and what became of them since" : "by what happened in these days");
+	sheet_note(s, "Leads a route took, %s.%s\n",
+		   r->want->basis == BASIS_COHORT ? "received in these days, and what became of them since" : "by what happened in these days",
+		   r->want->by == GROUP_TAG ? " A lead with several tags counts for each."
+		   : r->all_agents && !r->want->by ? " The account counts distinct leads; agents' rows need not add up to it." : "");
 	for (int before = 0; r->all_agents && before <= (was != NULL); before++) {
 		sheet_record(s, "account");
 		period(r, s, before);
@@ -115,7 +117,9 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 	}
 	if (over && r->all_agents)
 		sheet_note(s, "More entered a phase in these days than were routed in them: they were routed before (--basis cohort counts these apart).");
-	if (!r->want->by)
+	if (!r->want->by && r->roster.n == 0)
+		sheet_note(s, "No agents yet: lr-admin apply agents.csv");
+	else if (!r->want->by)
 		sheet_note(s, "lr-report agent A has the commands to pause, limit and resume A ready.");
 	return rc;
 }

@@ -73,7 +73,12 @@ static void put_change(const struct sheet *s, enum figure f, const struct cell *
 	enum figure_good good = figure_desc[f].good;
 	if (d.v > 0)
 		buf_addc(b, '+');
-	cell_put(s, f, &d, NULL, b);
+	if (d.kind == CELL_TENTHS && figure_desc[f].unit == UNIT_PERCENT) { /* of percents the difference is no percentage */
+		average_put_tenths(b, (struct average){ true, d.v });
+		buf_adds(b, " points");
+	} else {
+		cell_put(s, f, &d, NULL, b);
+	}
 	if (d.v != 0 && good != GOOD_NEITHER)
 		buf_adds(b, (d.v > 0) == (good == GOOD_HIGH) ? " better" : " worse");
 }
