@@ -7,6 +7,7 @@
 #ifndef LR_REPORT_DASHBOARD_H
 #define LR_REPORT_DASHBOARD_H
 
+#include "report/course.h"
 #include "report/figures.h"
 #include "report/roster.h"
 #include "report/sheet.h"
@@ -19,6 +20,8 @@ struct dashboard_want {
 	bool no_account;       /* with shown: not everybody's, so no account row either */
 	uint32_t source;       /* as struct figures_want */
 	const struct grouping *groups;
+	struct zone *by_day;   /* leads by day, too, of this zone; NULL: no */
+	int64_t now;
 };
 
 struct dashboard_row {
@@ -31,6 +34,7 @@ struct dashboard {
 	struct range range;
 	bool account;                     /* show the account's figures */
 	struct figures figures;
+	struct course course;             /* not open: not asked for */
 	struct roster roster;
 	struct dashboard_row *rows;       /* most offers first, then by name */
 	size_t n_rows;

@@ -4,7 +4,7 @@
 #include "report/dashboard.h"
 #include "report/table.h"
 
-enum { BAR_COLS = 20, LEAST_BAR_COLS = 8, NAME_COLS = 24, LEAST_NAME_COLS = 12 };
+enum { BAR_COLS = 20, LEAST_BAR_COLS = 8, NAME_COLS = 24, LEAST_NAME_COLS = 12, NAMES_COLS = sizeof("response, 90 of 100") + 1 };
 
 /* A terminal too narrow loses what the CSV has anyway, the least asked for first. */
 static const struct text_column agent_cols[] = {
@@ -75,6 +75,7 @@ static void put_account(const struct dashboard *d, const struct look *look, stru
 	text_table_drawn(&t, SLICE(""), 0);
 	text_table_put(&t, out, look);
 	text_table_free(&t);
+	course_put(&d->course, "leads", NAMES_COLS, look, out);
 	buf_addc(out, '\n');
 }
 

@@ -6,9 +6,16 @@
 #include "report/report.h"
 #include "report/teams.h"
 
+/* For eyes, and neither grouped nor compared: the one that is drawn (dashboard_view.c). */
+static bool drawn(const struct report *r)
+{
+	return r->form->kind == FORM_TABLE && !r->want->by && !r->want->compare;
+}
+
 static int read_one(struct report *r, const struct range *range, const struct grouping *groups, struct dashboard *d, struct lr_err *err)
 {
-	struct dashboard_want want = { .range = *range, .shown = r->shown, .no_account = !r->all_agents, .source = r->source, .groups = groups };
+	struct dashboard_want want = { .range = *range, .shown = r->shown, .no_account = !r->all_agents, .source = r->source, .groups = groups,
+				       .by_day = drawn(r) && r->all_agents ? r->zone : NULL, .now = r->now };
 	return dashboard_read(r->store, r->st, &want, d, err);
 }
 
@@ -130,7 +137,7 @@ static int show(struct report *r, struct dashboard *d, struct grouping g[2], str
 		rc = read_one(r, &r->before, by && by != GROUP_TEAM ? &g[1] : NULL, was, err);
 	if (rc < 0)
 		return rc;
-	if (r->form->kind == FORM_TABLE && !by && !compare) {
+	if (drawn(r)) {
 		dashboard_table(d, &r->form->look, r->form->out);
 		return 0;
 	}
