@@ -113,7 +113,7 @@ static size_t put_agents(const struct dashboard *d, const struct look *look, str
 	text_table_free(&t);
 	buf_addc(out, '\n');
 	if (most > 0 && !(gone >> BAR_AT & 1)) {
-		bar_legend(out, look);
+		bar_legend(out, bar_of_offers, look);
 		buf_addc(out, '\n');
 	}
 	return left_out_count(gone);

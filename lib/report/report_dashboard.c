@@ -51,7 +51,20 @@ static void put_group(struct report *r, struct sheet *s, const struct grouping *
 	sheet_text(s, report_group_figure(g->by), g->name[i]);
 	period(r, s, before);
 	dashboard_account_cells(s, a);
+	sheet_bar(s, (const int64_t[BAR_PARTS]){ a->accepted, 0, 0 }, a->leads);
 	sheet_row_end(s);
+}
+
+/* Bars of all groups are drawn to the longest, of either period. */
+static void group_bars(struct sheet *s, const struct dashboard *d, const struct grouping *g, const struct dashboard *was, const struct grouping *g_was)
+{
+	static const char *const word[BAR_PARTS + 1] = { "accepted", NULL, NULL, "other leads" };
+	int64_t most = 0;
+	for (size_t i = 0; i < g->n; i++)
+		most = d->figures.groups[i].leads > most ? d->figures.groups[i].leads : most;
+	for (size_t i = 0; was && i < g_was->n; i++)
+		most = was->figures.groups[i].leads > most ? was->figures.groups[i].leads : most;
+	sheet_bars(s, most, word);
 }
 
 /* Where the same group stands among those of the period before; g->n when it is not there. Days are matched one by one. */
@@ -87,6 +100,8 @@ static void put_rows(struct report *r, struct sheet *s, const struct dashboard *
 		     const struct dashboard *was, const struct grouping *g_was)
 {
 	static const struct account_figures nothing;
+	if (g)
+		group_bars(s, d, g, was, g_was);
 	report_heading(r, s, "dashboard", true);
 	if (d->account)
 		sheet_note(s, "%s received in these days, as they stand now.", g ? "Leads" : "Account: leads");

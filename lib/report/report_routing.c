@@ -85,8 +85,17 @@ static void group_rows(struct report *r, struct sheet *s, const struct grouping 
 		sheet_text(s, report_group_figure(g->by), g->name[i]);
 		period(r, s, before);
 		routing_cells(s, &f[i]);
+		const int64_t part[BAR_PARTS] = { f[i].accepted, f[i].declined, f[i].timed_out };
+		sheet_bar(s, part, f[i].total_leads);
 		sheet_row_end(s);
 	}
+}
+
+static int64_t most_leads(const struct grouping *g, const struct routing_figures *f, int64_t most)
+{
+	for (size_t i = 0; i < g->n; i++)
+		most = f[i].total_leads > most ? f[i].total_leads : most;
+	return most;
 }
 
 static int put(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, const struct grouping g[2],
@@ -107,6 +116,8 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 		sheet_row_end(s);
 	}
 	if (r->want->by) {
+		static const char *const word[BAR_PARTS + 1] = { "accepted", "declined", "timed out", "other leads" };
+		sheet_bars(s, most_leads(&g[0], now->groups, was ? most_leads(&g[1], was->groups, 0) : 0), word);
 		group_rows(r, s, &g[0], now->groups, false);
 		if (was)
 			group_rows(r, s, &g[1], was->groups, true);

@@ -143,7 +143,7 @@ static void test_bars(void)
 	CHECK(bar_put(&b, few, 0, 10, 10, &ascii) == 0 && put(&b, ""), "no offer is nothing");
 	CHECK(bar_put(&b, half, 2, 6, 9, &colour) == 3 && put(&b, "\033[32m█\033[44m▌\033[0m\033[34m█\033[0m"),
 	      "with colour a column is divided by eighths");
-	bar_legend(&b, &ascii);
+	bar_legend(&b, bar_of_offers, &ascii);
 	CHECK(put(&b, "bar: # accepted, = declined, - timed out, . open or withdrawn\n"), "the legend names every sign");
 }
 
