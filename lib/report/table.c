@@ -99,6 +99,9 @@ void text_table_tenths(struct text_table *t, struct average v, const char *unit)
 void sentence_put(struct buf *b, struct slice s, const struct look *look)
 {
 	size_t column = 0;
+	struct buf masked = { 0 };
+	text_masked(&masked, s); /* first: what is measured is what will be seen */
+	s = buf_view(&masked);
 	for (size_t from = 0, word, end; from < s.n; from = end) {
 		for (word = from; word < s.n && s.p[word] == ' '; word++)
 			;
@@ -112,10 +115,12 @@ void sentence_put(struct buf *b, struct slice s, const struct look *look)
 			buf_slice(b, (struct slice){ s.p + from, word - from });
 			column += word - from;
 		}
-		text_masked(b, (struct slice){ s.p + word, end - word });
+		buf_slice(b, (struct slice){ s.p + word, end - word });
 		column += width;
 	}
 	buf_addc(b, '\n');
+	b->failed |= buf_failed(&masked);
+	buf_free(&masked);
 }
 
 void seconds_put(struct buf *b, int64_t s)

@@ -345,6 +345,8 @@ static void test_words(void)
 	CHECK(put(&b, "0s -5s 1m30s 1h1m 1d1h 9d "), "seconds for eyes: two units at most");
 	sentence_put(&b, SLICE("  one two three \033elevenletters"), &look);
 	CHECK(put(&b, "  one two\nthree\n\\x1belevenletters\n"), "a sentence is broken at blanks, and masked");
+	sentence_put(&b, SLICE("one \xe2\x80\xae two"), &look);
+	CHECK(put(&b, "one \\u202e\ntwo\n"), "as wide as what is seen is");
 	look.width = 0;
 	sentence_put(&b, SLICE("one two three four"), &look);
 	CHECK(put(&b, "one two three four\n"), "but not where there is no screen");
