@@ -30,6 +30,7 @@ struct dashboard {
 	const struct settings *settings;  /* of the snapshot */
 	struct range range;
 	bool account;                     /* show the account's figures */
+	const char *filters;              /* report_filters_put(); borrowed; NULL: none */
 	struct figures figures;
 	struct roster roster;
 	struct dashboard_row *rows;       /* most offers first, then by name */

@@ -137,6 +137,7 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(EXTRA, "extra", "extra", NONE, NEITHER, NULL) \
 	X(RESPONSE, "response_s", "response", SECONDS, LOW, "first acceptance - received_at") \
 	/* money */ \
+	X(CURRENCY, "currency", "currency", NONE, NEITHER, NULL) \
 	X(COST, "cost", "cost", MONEY, LOW, "what the leads cost") \
 	X(AMOUNT, "amount", "amount", MONEY, HIGH, "the amount of the newest feedback") \
 	X(COST_PER_LEAD, "cost_per_lead", "a lead", MONEY, LOW, "cost / leads") \

@@ -87,6 +87,7 @@ static void put_head(struct page *p)
 	put_meta(h, "color-scheme", "light dark");
 	html_open(h, "title");
 	html_text(h, account_name(p));
+	report_filters_put(p->r, ", ", &days);
 	html_strf(h, ": %s", buf_cstr(&days));
 	html_close(h);
 	html_style(h, page_css);
@@ -123,8 +124,9 @@ static void put_patterns(struct html *h)
 static int put_top(struct page *p, struct lr_err *err)
 {
 	struct html *h = &p->h;
-	struct buf days = { 0 };
+	struct buf days = { 0 }, only = { 0 };
 	range_put(&days, &p->r->range);
+	report_filters_put(p->r, " Shown: ", &only);
 	html_open(h, "header");
 	html_open_class(h, "div", "top");
 	html_open(h, "div");
@@ -135,13 +137,16 @@ static int put_top(struct page *p, struct lr_err *err)
 	html_strf(h, "%s, days in ", buf_cstr(&days));
 	html_str(h, p->r->settings->tz);
 	html_strf(h, ". As of %s.", page_moment(p, p->r->now).s);
+	if (only.n)
+		html_line(h, "strong", NULL, buf_cstr(&only));
 	html_close(h);
 	html_close(h);
 	int rc = page_download(p, err);
 	html_close(h);
 	html_close(h);
-	h->b->failed |= buf_failed(&days);
+	h->b->failed |= buf_failed(&days) | buf_failed(&only);
 	buf_free(&days);
+	buf_free(&only);
 	return rc;
 }
 

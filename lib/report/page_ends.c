@@ -7,7 +7,8 @@ enum { LEADS_MOST = 3000 };
 /* As `lr-report leads --excel`: what the caller may see, for a spreadsheet. */
 static int put_leads(struct page *p, struct buf *csv, struct lr_err *err)
 {
-	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .digits = p->r->form->digits, .out = csv };
+	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .currency = p->r->settings->currency, .digits = p->r->form->digits,
+				   .out = csv };
 	struct sheet_form *own = p->r->form;
 	p->r->form = &form;
 	int rc = report_leads(p->r, err);

@@ -45,12 +45,16 @@ int report_open(struct report *r, struct store *store, struct state *st, const s
 		int64_t now, struct lr_err *err);
 void report_close(struct report *r);
 
-/* The heading of a table: the account, the report, the days. */
+/* Whose and which leads these are when they are not all: `before`, then "only source web, agent ann"; else nothing. */
+void report_filters_put(const struct report *r, const char *before, struct buf *out);
+/* The heading of a table: the account, the report, the days, the filters. */
 void report_heading(struct report *r, struct sheet *s, const char *what, bool range);
 /* Which way --by goes as a column. */
 enum figure report_group_figure(enum group_by by);
 /* Is the lead among those asked for, by its source and owner? (owner 0: only when no agent was asked for) */
 bool report_wants(const struct report *r, uint32_t source, uint32_t owner);
+/* --by groups leads, owned or not: refused unless all may be seen. 0, or LR_USAGE. */
+int report_by_leads(const struct report *r, struct lr_err *err);
 /* An agent's id by his number; {NULL,0} for 0. */
 int report_agent(struct report *r, uint32_t no, struct slice *id, struct lr_err *err);
 /* Would the route take a lead now, by the account's operating hours and its own hours and dates? Pauses aside. */

@@ -129,9 +129,9 @@ int report_routing(struct report *r, struct lr_err *err)
 	size_t n = 0;
 	if (r->want->by == GROUP_TEAM)
 		return lr_fail(err, LR_USAGE, "routing --by team: a lead offered to two of a team would count twice; --team T shows the team's agents");
-	if (r->want->by && !r->all_agents)
-		return lr_fail(err, LR_USAGE, "--by and --agent, --team: leads nobody has yet have no agent");
-	int rc = read_one(r, &r->range, &g[0], NULL, &now, err);
+	int rc = report_by_leads(r, err);
+	if (rc >= 0)
+		rc = read_one(r, &r->range, &g[0], NULL, &now, err);
 	if (rc >= 0 && r->want->compare)
 		rc = read_one(r, &r->before, &g[1], NULL, &was, err);
 	for (size_t i = 0; i < COLS; i++) {

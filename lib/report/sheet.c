@@ -322,9 +322,20 @@ static void put_csv(struct sheet *s)
 	buf_free(&b);
 }
 
+/* An amount without its currency tells nobody anything, least of all where several accounts are in one report. */
+static void name_currency(struct sheet *s)
+{
+	bool money = false;
+	for (size_t i = 0; i < s->n_cols; i++)
+		money |= figure_desc[s->cols[i].figure].unit == UNIT_MONEY && s->cells[i].kind != CELL_UNSET;
+	if (money && s->form->currency)
+		sheet_text(s, FIG_CURRENCY, slice_of(s->form->currency));
+}
+
 void sheet_row_end(struct sheet *s)
 {
 	struct sheet_form *form = s->form;
+	name_currency(s);
 	form->out->failed |= buf_failed(&s->text);
 	s->rows++;
 	switch (form->kind) {

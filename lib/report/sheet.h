@@ -22,6 +22,7 @@ struct sheet_form {
 	bool excel;
 	struct look look;
 	struct zone *zone;        /* of the times in tables and spreadsheets; borrowed */
+	const char *currency;     /* goes into the column FIG_CURRENCY of rows with money; borrowed */
 	int digits;               /* of the currency */
 	struct slice account;     /* several accounts in one report: whose rows these are; else {NULL,0} */
 	bool headed;              /* CSV: the heads are out; the sheets of a run share one header */

@@ -82,7 +82,8 @@ static void put_record(struct sheet *s, const struct cell *now, const struct buf
 	text_table_open(&t, cols, before ? 4 : 2, s->form->look.utf8);
 	for (size_t i = 0; i < s->n_cols; i++) {
 		enum figure f = (enum figure)s->cols[i].figure;
-		if (now[i].kind == CELL_UNSET || f == FIG_ROW || f == FIG_PERIOD || f == FIG_FROM || f == FIG_TO)
+		if (now[i].kind == CELL_UNSET || f == FIG_ROW || f == FIG_PERIOD || f == FIG_FROM || f == FIG_TO ||
+		    (f == FIG_CURRENCY && !words)) /* the account's: the heading says it */
 			continue;
 		spell_name(&b, f);
 		add_text(&t, &b);

@@ -242,6 +242,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	run -0 lr-report --last 1d --compare
 	assert_output --partial "+1 better"
 	run -64 lr-report --all --compare
+	assert_equal "$(lr-report --by day --last 1d --compare --ndjson | rows day day period leads)" $'2026-07-01 now 2\n2026-06-30 before 1'
 }
 
 @test "days are those of the account's zone, a month with a change of the clock is as long as it is" {
@@ -285,6 +286,24 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(as_agent bob routing --list total_leads --all | fields lead email)" $'L2 -\nL4 -\nL5 null' # only L5 is his
 }
 
+@test "a report of some leads or agents says so, for whoever reads it later" {
+	everything
+	local report
+	for report in dashboard routing leads now work billing '--by team' '--list offered'; do
+		run -0 lr-report $report --source web --team red
+		assert_equal "${lines[0]##*, only }" "source web, team red"
+	done
+	run -0 lr-report --agent ann
+	assert_equal "${lines[0]##*, only }" "agent ann"
+	run -0 lr-report
+	assert_equal "${lines[0]}" "Harbour Homes: 2026-06-02 to 2026-07-01 (UTC)"
+	run -0 lr-report --html --source web
+	assert_output --partial ', only source web</title>'
+	assert_output --partial '<strong> Shown: only source web</strong>'
+	run -0 env -u LR_NOW lr-report --as bob
+	assert_equal "${lines[0]##*, only }" "agent bob"
+}
+
 @test "several states: each account's rows, one header" {
 	team ann
 	leads 2 | lr-ingest >/dev/null
@@ -298,6 +317,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report -S "$first" -S "$LR_STATE" --ndjson | rows account account leads)" $'Harbour Homes 2\nSecond 3'
 	run -0 lr-report -S "$first" --state "$LR_STATE" --csv
 	assert_equal "$(cut -d, -f1,2,3 <<<"$output")" $'account,row,agent\nHarbour Homes,account,\nHarbour Homes,agent,ann\nSecond,account,\nSecond,agent,eve'
+	assert_equal "$(lr-report -S "$first" -S "$LR_STATE" sources --ndjson | rows account account currency cost)" $'Harbour Homes USD null\nSecond USD null'
 	run -64 lr-score -S "$first" -S "$LR_STATE"
 	run -69 lr-report -S "$first" -S "$BATS_TEST_TMPDIR/none" --ndjson
 }
@@ -341,6 +361,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	refused 'there is no report "payroll"; there is: dashboard, routing, agents, agent, routes, gaps, leads, lead, now, pool, work, sources, billing, fairness, figures' payroll
 	refused 'there is no agent "anne" (did you mean ann?)' --agent anne
 	refused 'there is no agent "anne" (did you mean ann?)' agent anne
+	refused '--agent and --team exclude each other' --agent ann --team blue
 	refused 'there is no team "rad" (did you mean "red"?)' --team rad
 	refused 'no lead ever came from a source "wbe" (did you mean "web"?)' --source wbe
 	refused 'there is no lead L99' lead L99
@@ -356,12 +377,17 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 leads_worked, active_leads, claims, contacts, never_contacted, appointments, under_contract, closed_units" routing --list avg_speed_to_claim_s
 	refused "--list delinquent is the account's; it does not go with --agent or --team" --list delinquent --agent bob
 	refused '--list does not go with fairness' fairness --list turns
+	refused "--by source has leads nobody has yet, so it does not go with --agent and --team (the dashboard's --by team does)" --by source --team red
 	refused '--by does not go with now' now --by source
 	refused '--mtd does not go with pool' pool --mtd
 	refused '--list and --by exclude each other' --list leads --by source
 	refused '--from today is after --to yesterday' --from today --to yesterday
 	refused '--mtd and --all exclude each other' routing --mtd --all
 	refused '--excel is for CSV' --excel --ndjson
+	run -64 env -u LR_NOW lr-report --by source --as bob
+	assert_equal "$stderr" "lr-report: --by source has leads nobody has yet, and an agent sees his own alone (the dashboard's --by team goes)"
+	run -77 env -u LR_NOW lr-report --team blue --as ann
+	assert_equal "$stderr" "lr-report: not permitted: ann is not of team blue, and an agent sees only his own figures"
 	run -77 env -u LR_NOW lr-report sources --as bob
 	assert_equal "$stderr" "lr-report: not permitted: sources is for admins"
 	run -77 env -u LR_NOW lr-report agent ann --as bob
