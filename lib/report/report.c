@@ -190,8 +190,8 @@ int report_by_leads(const struct report *r, struct lr_err *err)
 	if (!r->want->by || r->all_agents)
 		return 0;
 	if (!r->want->agent && !r->want->team)
-		return lr_fail(err, LR_USAGE, "--by %s has leads nobody has yet, and an agent sees his own alone (the dashboard's --by team goes)", by);
-	return lr_fail(err, LR_USAGE, "--by %s has leads nobody has yet, so it does not go with --agent and --team (the dashboard's --by team does)", by);
+		return lr_fail(err, LR_USAGE, "--by %s has leads nobody has yet, and an agent sees his own alone (--by team goes)", by);
+	return lr_fail(err, LR_USAGE, "--by %s has leads nobody has yet, so it does not go with --agent and --team (--by team does)", by);
 }
 
 bool report_wants(const struct report *r, uint32_t source, uint32_t owner)

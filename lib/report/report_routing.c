@@ -6,6 +6,7 @@
 #include "report/dashboard.h"
 #include "report/report.h"
 #include "report/routing.h"
+#include "report/teams.h"
 
 static const struct sheet_col cols[] = {
 	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 5 }, { FIG_PERIOD, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE },
@@ -26,7 +27,7 @@ static int read_one(struct report *r, const struct range *range, struct grouping
 				     .leads = state_head(r->st)->leads, .agents = state_head(r->st)->agents, .points = &r->settings->score,
 				     .behind = behind };
 	int rc = 0;
-	if (r->want->by) {
+	if (r->want->by && r->want->by != GROUP_TEAM) {
 		/* every lead: one of last year may be routed today, or be active */
 		rc = grouping_make(r->store, r->st, r->want->by, r->zone, &everything, groups, err);
 		want.groups = groups;
@@ -89,6 +90,29 @@ static void group_rows(struct report *r, struct sheet *s, const struct grouping 
 	}
 }
 
+/* Sums over their agents: a lead offered to two of a team counts for each. */
+static int team_rows(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, struct lr_err *err)
+{
+	struct teams t;
+	int rc = teams_read(r->st, &r->roster, r->shown, &t, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < t.n; i++) {
+		for (int before = 0; before <= (was != NULL); before++) {
+			struct routing_figures sum = { 0 };
+			for (size_t k = t.start[i]; k < t.start[i + 1]; k++)
+				routing_add(&sum, &(before ? was : now)->agents[t.agent[k]]);
+			sheet_row(s, "team");
+			sheet_text(s, FIG_TEAM, t.name[i]);
+			period(r, s, before);
+			routing_cells(s, &sum);
+			sheet_row_end(s);
+		}
+	}
+	teams_free(&t);
+	return 0;
+}
+
 static int put(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, const struct grouping g[2],
 	       struct lr_err *err)
 {
@@ -104,7 +128,10 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 		routing_cells(s, before ? &was->account : &now->account);
 		sheet_row_end(s);
 	}
-	if (r->want->by) {
+	if (r->want->by == GROUP_TEAM) {
+		rc = team_rows(r, s, now, was, err);
+		sheet_note(s, "A team's row is the sum of its agents': a lead offered to two of them counts twice.");
+	} else if (r->want->by) {
 		group_rows(r, s, &g[0], now->groups, false);
 		if (was)
 			group_rows(r, s, &g[1], was->groups, true);
@@ -127,9 +154,7 @@ int report_routing(struct report *r, struct lr_err *err)
 	struct sheet_col chosen[SHEET_COLS];
 	struct sheet s;
 	size_t n = 0;
-	if (r->want->by == GROUP_TEAM)
-		return lr_fail(err, LR_USAGE, "routing --by team: a lead offered to two of a team would count twice; --team T shows the team's agents");
-	int rc = report_by_leads(r, err);
+	int rc = r->want->by == GROUP_TEAM ? 0 : report_by_leads(r, err);
 	if (rc >= 0)
 		rc = read_one(r, &r->range, &g[0], NULL, &now, err);
 	if (rc >= 0 && r->want->compare)

@@ -234,6 +234,15 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(rows team team offered <<<"$output")" $'red 2\nblue 2'
 }
 
+@test "routing --by team: sums over the agents who may be seen" {
+	everything
+	local figures='total_leads accepted auto_assigned declined claims avg_speed_to_claim_s never_contacted closed_units leads_to_closed'
+	assert_equal "$(lr-report routing --by team --ndjson | rows team team $figures)" $'red 5 2 1 1 2 120 2 1 20.0\nblue 3 0 1 1 0 null 1 0 0.0'
+	assert_equal "$(lr-report routing --by team --agent bob --ndjson | rows team $figures | uniq)" "$(lr-report routing --agent bob --ndjson | rows agent $figures)"
+	assert_equal "$(lr-report routing --by team --team blue --compare --mtd --ndjson | rows team team period total_leads | head -n 3)" \
+		$'red now 3\nred before 0\nblue now 3'
+}
+
 @test "--compare: as many days just before, and what has changed" {
 	team ann
 	lead X1 web received_at=2026-06-30T10:00:00Z >/dev/null
@@ -377,7 +386,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 leads_worked, active_leads, claims, contacts, never_contacted, appointments, under_contract, closed_units" routing --list avg_speed_to_claim_s
 	refused "--list delinquent is the account's; it does not go with --agent or --team" --list delinquent --agent bob
 	refused '--list does not go with fairness' fairness --list turns
-	refused "--by source has leads nobody has yet, so it does not go with --agent and --team (the dashboard's --by team does)" --by source --team red
+	refused "--by source has leads nobody has yet, so it does not go with --agent and --team (--by team does)" --by source --team red
 	refused '--by does not go with now' now --by source
 	refused '--mtd does not go with pool' pool --mtd
 	refused '--list and --by exclude each other' --list leads --by source
@@ -385,7 +394,7 @@ leads_worked, active_leads, claims, contacts, never_contacted, appointments, und
 	refused '--mtd and --all exclude each other' routing --mtd --all
 	refused '--excel is for CSV' --excel --ndjson
 	run -64 env -u LR_NOW lr-report --by source --as bob
-	assert_equal "$stderr" "lr-report: --by source has leads nobody has yet, and an agent sees his own alone (the dashboard's --by team goes)"
+	assert_equal "$stderr" "lr-report: --by source has leads nobody has yet, and an agent sees his own alone (--by team goes)"
 	run -77 env -u LR_NOW lr-report --team blue --as ann
 	assert_equal "$stderr" "lr-report: not permitted: ann is not of team blue, and an agent sees only his own figures"
 	run -77 env -u LR_NOW lr-report sources --as bob
