@@ -152,6 +152,8 @@ bool tag_parse(struct slice text, struct tag_text *out, const char **why)
 		out->kind = TAG_MAXIMUM;
 		*why = maximum(s, out) ? NULL : "expected Max:NUMBER/day, /week or /month";
 	}
+	if (*why) /* in a journal: what another version knew */
+		*out = (struct tag_text){ .kind = TAG_WORD };
 	return !*why;
 }
 

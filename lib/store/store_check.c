@@ -29,8 +29,12 @@ static int read_once(struct store *s, struct check_report *r, struct state *made
 	state_head(made)->pos = journal_pos(1, 0);
 	while (rc >= 0 && (rc = store_log(s, &at, &line, &e, err)) == 1) {
 		r->events++;
-		if ((rc = invariants_event(inv, &e, err)) < 0 || (rc = fold(made, &e, err)) < 0)
+		if ((rc = invariants_event(inv, &e, err)) < 0)
 			break;
+		if ((rc = fold(made, &e, err)) < 0) {
+			store_at_line(s, e.pos, err, rc);
+			break;
+		}
 		state_head(made)->pos = at.pos;
 		state_head(made)->sum = at.sum;
 		if (++since >= 20000 && !e.more) {
