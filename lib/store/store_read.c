@@ -11,7 +11,8 @@ int store_read(struct store *s, struct state **out, struct lr_err *err)
 		if (rc < 0)
 			return rc;
 		const struct head *h = state_head(s->index);
-		rc = h->seq == 0 || !index_facts_whole(s->index) ? 1 : s->journal->ops->ahead(s->journal, h->pos, err);
+		/* a forgetting that was cut short is finished first: nothing of that person is shown */
+		rc = h->seq == 0 || h->erase_from || !index_facts_whole(s->index) ? 1 : s->journal->ops->ahead(s->journal, h->pos, err);
 		if (rc != 0)
 			index_abort(s->index);
 		if (rc < 0)
