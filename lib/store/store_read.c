@@ -92,7 +92,7 @@ int store_log(struct store *s, struct log_cursor *c, struct slice *line, struct 
 	uint64_t start = c->pos, pos = c->pos;
 	int rc = ops->read(s->journal, &pos, line, err);
 	if (rc == 2) /* somebody is writing, or was when he died: whole frames only */
-		return 0;
+		rc = store_torn(s, start = pos, NULL, err);
 	if (rc <= 0)
 		return rc < 0 ? store_at_line(s, start, err, rc) : 0;
 	arena_reset(&c->mem);
@@ -103,7 +103,7 @@ int store_log(struct store *s, struct log_cursor *c, struct slice *line, struct 
 		rc = lr_fail(err, LR_DATA, "a frame is not whole");
 	if (rc == 0 && !c->more && e->more) {
 		rc = ops->whole(s->journal, pos, e->more, err);
-		if (rc == 0)
+		if (rc == 0 && (rc = store_torn(s, pos - line->n - 1, NULL, err)) == 0)
 			return 0;
 		rc = rc < 0 ? rc : 0;
 	}
