@@ -161,7 +161,7 @@ static void file_free(struct journal *base)
 
 static const struct journal_ops file_ops = {
 	.begin = file_begin, .begin_anyway = file_begin_anyway, .mend = journal_file_mend, .rewrite = journal_file_rewrite, .sweep = journal_file_sweep,
-	.read = journal_file_read, .whole = journal_file_whole, .cut = journal_file_cut, .append = journal_file_append,
+	.read = journal_file_read, .whole = journal_file_whole, .rest = journal_file_rest, .cut = journal_file_cut, .append = journal_file_append,
 	.full = journal_file_full, .start_segment = journal_file_start_segment, .unlock = file_unlock, .sync = journal_file_sync,
 	.line_at = journal_file_line_at, .ahead = journal_file_ahead, .free = file_free,
 };

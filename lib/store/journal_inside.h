@@ -41,6 +41,7 @@ void journal_poison(struct journal_file *j);
 int journal_file_read(struct journal *base, uint64_t *pos, struct slice *line, struct lr_err *err);
 int journal_file_whole(struct journal *base, uint64_t pos, uint32_t n, struct lr_err *err);
 int journal_file_line_at(struct journal *base, uint64_t pos, struct buf *out, struct lr_err *err);
+int journal_file_rest(struct journal *base, uint64_t pos, struct buf *out, struct lr_err *err);
 int journal_file_ahead(struct journal *base, uint64_t pos, struct lr_err *err);
 int journal_file_cut(struct journal *base, uint64_t pos, uint64_t *bytes, char *name, struct lr_err *err);
 int journal_file_append(struct journal *base, uint64_t pos, struct slice frames, struct lr_err *err);

@@ -182,6 +182,23 @@ int journal_file_line_at(struct journal *base, uint64_t pos, struct buf *out, st
 	return rc;
 }
 
+int journal_file_rest(struct journal *base, uint64_t pos, struct buf *out, struct lr_err *err)
+{
+	struct journal_file *j = (struct journal_file *)base;
+	size_t got = CHUNK;
+	int rc = segment_aim(j, journal_segment(pos), err);
+	buf_clear(out);
+	while (rc == 0 && got == CHUNK) {
+		char *to = buf_room(out, CHUNK);
+		if (!to)
+			return lr_nomem(err);
+		if (io_pread_all(j->read_fd, to, CHUNK, (int64_t)(journal_offset(pos) + out->n), &got) < 0)
+			return lr_fail_errno(err, LR_IO, "journal/%08u.ndjson: cannot read", journal_segment(pos));
+		out->n += got;
+	}
+	return rc;
+}
+
 int journal_file_ahead(struct journal *base, uint64_t pos, struct lr_err *err)
 {
 	struct journal_file *j = (struct journal_file *)base;

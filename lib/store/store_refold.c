@@ -24,7 +24,8 @@ static int refold(struct store *s, struct state *made, int (*before)(void *, str
 		rc = before(arg, made, &e, err);
 		if (rc != 0)
 			break;
-		rc = fold(made, &e, err);
+		if ((rc = fold(made, &e, err)) < 0)
+			store_at_line(s, e.pos, err, rc);
 		if (rc == 0 && ++since >= COMMIT_EVERY && !e.more) {
 			since = 0;
 			if ((rc = index_commit(made, err)) == 0)

@@ -131,7 +131,43 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	track.stage ann closed
 	X
 	assert_equal "$(as_agent ann lead L1 | rows lead name)" "Ida"
-	assert_equal "$(as_agent bob lead L1 | rows lead owner name)" "ann -"
+	run -77 as_agent bob lead L1
+	assert_equal "$stderr" "lr-report: not permitted: lead L1 was never offered to you nor yours, and is not to be claimed"
+	assert_equal "$output" ""
+}
+
+@test "a lead as an agent sees it: his and what he was offered, of others that there were some, never their customer" {
+	team ann bob cat zed:role=admin
+	offered X1 web name=Ida email=ida@example.com >/dev/null # to ann
+	decline O1 ann >/dev/null
+	accept O2 bob >/dev/null                                 # L1: bob
+	offered X2 web name=Uwe >/dev/null                       # to cat
+	lr-track interaction L1 call --agent bob >/dev/null
+	run -0 as_agent ann lead L1
+	assert_equal "$(rows lead state owner name email <<<"$output")" "owned * - -"
+	assert_equal "$(rows offer offer agent state <<<"$output")" $'O1 ann declined\nO2 * accepted'
+	rows event event agent <<<"$output" >got
+	diff - got <<-'X'
+	lead.received -
+	lead.routed -
+	offer.made ann
+	offer.declined ann
+	offer.made *
+	offer.accepted *
+	track.interaction *
+	X
+	[[ $output != *bob* ]]
+	assert_equal "$(as_agent bob lead L1 | rows lead owner name)" "bob Ida"
+	run -77 as_agent cat lead L1
+	run -77 as_agent ann lead L2
+	assert_equal "$(as_agent zed lead L1 | rows lead owner name)" "bob Ida"
+	release L1 bob >/dev/null # in the pool: to be claimed
+	assert_equal "$(as_agent cat lead L1 | rows lead state name)" "pool -"
+	claim L1 cat >/dev/null
+	assert_equal "$(as_agent bob lead L1 | rows lead owner name)" "* -" # was his
+	assert_equal "$(as_agent cat lead L1 | rows lead owner name)" "cat Ida"
+	run -0 env -u LR_NOW lr-report lead L1 --as bob
+	[[ $output != *cat* && $output != *Ida* && $output != *lr-log* ]]
 }
 
 @test "leads: a row each with every time; an agent gets his own" {
