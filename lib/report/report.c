@@ -204,5 +204,9 @@ bool report_wants(const struct report *r, uint32_t source, uint32_t owner)
 int report_agent(struct report *r, uint32_t no, struct slice *id, struct lr_err *err)
 {
 	*id = (struct slice){ 0 };
+	if (no && r->want->viewer && !r->shown[no]) {
+		*id = SLICE("*");
+		return 0;
+	}
 	return no ? state_name(r->st, NAME_AGENT, no, id, err) : 0;
 }

@@ -55,7 +55,7 @@ enum figure report_group_figure(enum group_by by);
 bool report_wants(const struct report *r, uint32_t source, uint32_t owner);
 /* --by groups leads, owned or not: refused unless all may be seen. 0, or LR_USAGE. */
 int report_by_leads(const struct report *r, struct lr_err *err);
-/* An agent's id by his number; {NULL,0} for 0. */
+/* An agent's id by his number; {NULL,0} for 0; "*" for one of whom the viewer sees nothing but that he is there. */
 int report_agent(struct report *r, uint32_t no, struct slice *id, struct lr_err *err);
 /* Would the route take a lead now, by the account's operating hours and its own hours and dates? Pauses aside. */
 int report_route_open(struct report *r, const struct route *route, bool *open, struct lr_err *err);

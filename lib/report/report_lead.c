@@ -20,22 +20,13 @@ static size_t all_cols(struct sheet_col out[SHEET_COLS])
 	return n;
 }
 
-/* The agent's id, or "*" for one whose rows are not for who looks; {NULL,0} for nobody. */
-static int agent_shown(struct report *r, uint32_t no, struct slice *id, struct lr_err *err)
-{
-	int rc = report_agent(r, no, id, err);
-	if (rc >= 0 && no && !r->shown[no])
-		*id = SLICE("*");
-	return rc;
-}
-
 static int put_offers(struct report *r, struct sheet *s, uint64_t lead, struct lr_err *err)
 {
 	struct offer o = { 0 };
 	struct slice agent;
 	int rc;
 	while ((rc = state_offer_of_lead(r->st, lead, o.id, &o, err)) == 1) {
-		if ((rc = agent_shown(r, o.agent, &agent, err)) < 0)
+		if ((rc = report_agent(r, o.agent, &agent, err)) < 0)
 			break;
 		sheet_row(s, "offer");
 		sheet_id(s, FIG_OFFER, 'O', o.id);
@@ -92,7 +83,7 @@ static int put_event(struct report *r, struct sheet *s, const struct fact *f, st
 {
 	struct slice agent;
 	struct buf text = { 0 };
-	int rc = agent_shown(r, f->agent, &agent, err);
+	int rc = report_agent(r, f->agent, &agent, err);
 	if (rc < 0 || !event_word[f->type])
 		return rc;
 	sheet_row(s, "event");
@@ -153,7 +144,7 @@ int report_lead(struct report *r, struct lr_err *err)
 	if (id > state_head(r->st)->leads)
 		return lr_fail(err, LR_USAGE, "there is no lead L%llu", (unsigned long long)id);
 	int rc = state_lead(r->st, id, &l, err);
-	if (rc < 0 || (rc = agent_shown(r, l.owner, &owner, err)) < 0 || (rc = each_row(r, NULL, &life, &his, id, err)) < 0)
+	if (rc < 0 || (rc = report_agent(r, l.owner, &owner, err)) < 0 || (rc = each_row(r, NULL, &life, &his, id, err)) < 0)
 		return rc;
 	if (r->want->viewer && !his && l.state != LEAD_POOL && l.state != LEAD_WAITING)
 		return lr_fail(err, LR_NOPERM, "not permitted: lead L%llu was never offered to you nor yours, and is not to be claimed",

@@ -328,7 +328,10 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report routing --list closed_units --ndjson | fields lead)" L1
 	assert_equal "$(lr-report sources --list closed_deals --ndjson | fields lead)" L1
 	assert_equal "$(lr-report sources --list leads --source ref --ndjson | fields lead)" L5
-	assert_equal "$(as_agent bob routing --list total_leads --all | fields lead email)" $'L2 -\nL4 -\nL5 null' # only L5 is his
+	assert_equal "$(as_agent bob routing --list total_leads --all | fields lead owner email)" \
+		$'L2 null -\nL4 null -\nL5 bob null' # only L5 is his
+	lr-admin assign L2 cat >/dev/null 2>&1
+	assert_equal "$(as_agent bob --list declined --all | fields lead owner)" "L2 *"
 }
 
 @test "a report of some leads or agents says so, for whoever reads it later" {
