@@ -402,6 +402,21 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 		"5 3 1 1 0 1 2 1 0.6"
 }
 
+@test "10 accepted, of whom 8 are contacted: 4 in progress, 2 closed, 1 unsuccessful, 1 contacted only" {
+	team ann
+	local i
+	leads 10 | lr-ingest | lr-route | lr-offer >/dev/null
+	for i in {1..10}; do accept O$i ann >/dev/null; done
+	for i in 1 2 3 4; do lr-track feedback L$i --deal in_progress >/dev/null; done
+	for i in 5 6; do lr-track feedback L$i --deal closed --amount 10 >/dev/null; done
+	lr-track feedback L7 --deal unsuccessful --reason budget >/dev/null
+	lr-track feedback L8 --contact contacted >/dev/null
+	lr-track feedback L9 --contact attempted >/dev/null
+	assert_equal "$(lr-report --ndjson | rows agent accepted contacted in_progress closed unsuccessful contacted_only not_contacted unknown)" \
+		"10 8 4 2 1 1 2 1"
+	assert_equal "$(lr-report --list not_contacted --agent ann --ndjson | fields lead)" $'L9\nL10'
+}
+
 @test "what there is not is refused, with what was meant" {
 	everything
 	refused() { run -64 lr-report "${@:2}"; assert_equal "$stderr" "lr-report: $1"; }
