@@ -82,6 +82,7 @@ int pause_fold(struct state *st, const struct event *e, struct agent *a, uint32_
 		kept[k].starts = event_int(e, KEY_STARTS);
 		kept[k].until = event_has(e, KEY_UNTIL) ? event_int(e, KEY_UNTIL) : INT64_MAX;
 		kept[k].route = route;
+		kept[k].pos = e->pos;
 		kept[k++].own = himself;
 	}
 	rc = state_pauses_put(st, a->no, kept, k, err);

@@ -53,6 +53,7 @@ struct pause {
 	int64_t starts, until;       /* until INT64_MAX: till somebody ends it */
 	uint32_t route;              /* 0: everywhere */
 	uint32_t own;                /* he made it himself */
+	uint64_t pos;                /* journal position of its agent.paused: why is there */
 };
 int state_pauses(struct state *st, uint32_t agent, struct pause **out, size_t *n, struct lr_err *err);
 int state_pauses_put(struct state *st, uint32_t agent, const struct pause *p, size_t n, struct lr_err *err);

@@ -63,22 +63,39 @@ size_t bar_put(struct buf *b, const int64_t part[BAR_PARTS], int64_t total, int6
 	return (size_t)len;
 }
 
+/* A blank, or the next line, before what takes `width` columns with the blank. */
+static void next_part(struct buf *b, size_t width, size_t *column, const struct look *look)
+{
+	bool breaks = look->width && *column + width > look->width;
+	buf_addc(b, breaks ? '\n' : ' ');
+	*column = breaks ? width - 1 : *column + width;
+}
+
 void bar_legend(struct buf *b, const struct look *look)
 {
 	static const char *const word[SEGMENTS] = { "accepted", "declined", "timed out", "open or withdrawn" };
 	static const char *const colour[SEGMENTS] = { "green", "blue", "red", NULL };
+	static const char order[] = "(always in this order)";
+	size_t column = 4;
 	buf_adds(b, "bar:");
 	for (size_t s = 0; s < SEGMENTS; s++) {
-		buf_adds(b, s ? ", " : " ");
+		bool named = look->colour && colour[s];
+		size_t width = 3 + strlen(word[s]) + (named ? strlen(colour[s]) + 1 : 0) + (s + 1 < SEGMENTS);
+		next_part(b, width, &column, look);
 		if (look->colour)
 			buf_adds(b, ink[s]);
 		buf_adds(b, glyph(s, look));
 		if (look->colour)
 			buf_adds(b, plain);
 		buf_addc(b, ' ');
-		if (look->colour && colour[s])
+		if (named)
 			buf_printf(b, "%s ", colour[s]);
 		buf_adds(b, word[s]);
+		buf_adds(b, s + 1 < SEGMENTS ? "," : "");
 	}
-	buf_adds(b, look->colour ? " (always in this order)\n" : "\n");
+	if (look->colour) {
+		next_part(b, sizeof(order), &column, look);
+		buf_adds(b, order);
+	}
+	buf_addc(b, '\n');
 }

@@ -20,23 +20,59 @@ static void command(struct sheet *s, const char *verb, const char *agent, const 
 	buf_free(&b);
 }
 
-/* His own pauses that are not over, told to people: "all until 2026-07-04 00:00:00", "web from ... until somebody ends it". */
-static void pause_words(struct report *r, const struct pause *p, struct slice route, struct buf *b)
+/* By the account's clock; true when that is the very beginning of a day. */
+static bool day_begins(struct report *r, int64_t ms, int64_t *day)
 {
-	buf_slice(b, route.n ? route : SLICE("all"));
+	struct civil c;
+	zone_civil(r->zone, ms, &c);
+	*day = civil_days(c.year, c.month, c.day);
+	return zone_day_start(r->zone, *day) == ms;
+}
+
+/*
+ * His own pauses that are not over, told to people: "everywhere until the end of 2026-07-05: holiday", "route web from ... until
+ * resumed". An end at midnight was meant as the day before, and most were given so.
+ */
+static void pause_words(struct report *r, const struct pause *p, struct slice route, struct slice why, struct buf *b)
+{
+	int64_t day;
+	buf_adds(b, route.n ? "route " : "everywhere");
+	buf_slice(b, route);
 	if (p->starts > r->now) {
 		buf_adds(b, " from ");
-		local_time_put(b, r->zone, p->starts);
+		if (day_begins(r, p->starts, &day))
+			range_put_day(b, day);
+		else
+			local_time_put(b, r->zone, p->starts);
 	}
 	if (p->until == INT64_MAX) {
 		buf_adds(b, " until resumed");
+	} else if (day_begins(r, p->until, &day)) {
+		buf_adds(b, " until the end of ");
+		range_put_day(b, day - 1);
 	} else {
 		buf_adds(b, " until ");
 		local_time_put(b, r->zone, p->until);
 	}
+	if (why.n)
+		buf_adds(b, ": ");
+	buf_slice(b, why);
 }
 
-static void pause_json(const struct pause *p, struct slice route, struct buf *b)
+/* Why, as it stands in the journal; {NULL,0} when nobody said. */
+static int pause_why(struct report *r, const struct pause *p, struct arena *mem, struct slice *why, struct lr_err *err)
+{
+	struct event e;
+	*why = (struct slice){ 0 };
+	if (!p->pos)
+		return 0;
+	int rc = state_event_at(r->st, p->pos, mem, &e, err);
+	if (rc >= 0)
+		*why = event_person(e.person, "why", mem);
+	return rc < 0 ? rc : 0;
+}
+
+static void pause_json(const struct pause *p, struct slice route, struct slice why, struct buf *b)
 {
 	struct jsonw w = jsonw_open(b, false);
 	jsonw_str(&w, "route", route);
@@ -45,6 +81,7 @@ static void pause_json(const struct pause *p, struct slice route, struct buf *b)
 		jsonw_null(&w, "until");
 	else
 		jsonw_time(&w, "until", p->until);
+	jsonw_str(&w, "why", why);
 	jsonw_close(&w);
 }
 
@@ -52,6 +89,7 @@ static int pauses(struct report *r, struct sheet *s, const struct agent *a, stru
 {
 	bool json = r->form->kind == FORM_NDJSON;
 	struct pause *p = NULL;
+	struct arena mem = { 0 };
 	struct buf b = { 0 };
 	size_t n = 0;
 	int rc = a->pauses ? state_pauses(r->st, a->no, &p, &n, err) : 0;
@@ -59,20 +97,20 @@ static int pauses(struct report *r, struct sheet *s, const struct agent *a, stru
 	if (json)
 		buf_addc(&b, '[');
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
-		struct slice route = { 0 };
+		struct slice route = { 0 }, why;
 		if (p[i].until <= r->now)
 			continue;
 		if (p[i].route)
 			rc = state_name(r->st, NAME_ROUTE, p[i].route, &route, err);
-		if (rc < 0)
+		if (rc < 0 || (rc = pause_why(r, &p[i], &mem, &why, err)) < 0)
 			break;
 		if (json) {
 			if (b.n > 1)
 				buf_addc(&b, ',');
-			pause_json(&p[i], route, &b);
+			pause_json(&p[i], route, why, &b);
 		} else {
 			buf_clear(&b);
-			pause_words(r, &p[i], route, &b);
+			pause_words(r, &p[i], route, why, &b);
 			sheet_list_add(s, FIG_PAUSES, buf_view(&b));
 		}
 	}
@@ -82,6 +120,7 @@ static int pauses(struct report *r, struct sheet *s, const struct agent *a, stru
 	}
 	s->text.failed |= buf_failed(&b);
 	buf_free(&b);
+	arena_free(&mem);
 	return rc < 0 ? rc : 0;
 }
 

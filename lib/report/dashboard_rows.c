@@ -2,7 +2,7 @@
 #include "report/dashboard.h"
 
 static const struct sheet_col cols[] = {
-	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 4 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE }, { FIG_LEADS, 0 }, { FIG_OFFERED, 0 },
+	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 2 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE }, { FIG_LEADS, 0 }, { FIG_OFFERED, 0 },
 	{ FIG_ACCEPTED, 0 }, { FIG_DECLINED, 1 }, { FIG_TIMED_OUT, 1 }, { FIG_WITHDRAWN, 8 }, { FIG_OPEN, 3 }, { FIG_ACCEPTANCE_RATE, 1 },
 	{ FIG_CATCHALL, 1 }, { FIG_CATCHALL_RATE, 7 }, { FIG_ASSIGNED, 6 }, { FIG_COALESCED, 6 }, { FIG_CLAIMED, 6 }, { FIG_PENDING, 1 },
 	{ FIG_DELINQUENT, 1 }, { FIG_RESPONSE_MEDIAN, 2 }, { FIG_RESPONSE_MEAN, 7 }, { FIG_RESPONSE_P90, 7 }, { FIG_SCORE, 1 },

@@ -4,18 +4,18 @@
 #include "report/dashboard.h"
 #include "report/table.h"
 
-enum { BAR_COLS = 20, NAME_COLS = 24 };
+enum { BAR_COLS = 20, LEAST_BAR_COLS = 8, NAME_COLS = 24, LEAST_NAME_COLS = 12 };
 
 /* A terminal too narrow loses what the CSV has anyway, the least asked for first. */
 static const struct text_column agent_cols[] = {
-	{ "agent", false, 0, NAME_COLS }, { "name", false, 4, NAME_COLS }, { "offered", true, 0, 0 }, { "accepted", true, 0, 0 },
-	{ "declined", true, 0, 0 }, { "timed out", true, 0, 0 }, { "withdrawn", true, 8, 0 }, { "open", true, 3, 0 },
-	{ "rate", true, 1, 0 }, { "median", true, 2, 0 }, { "mean", true, 7, 0 }, { "score", true, 1, 0 },
-	{ "assigned", true, 6, 0 }, { "coalesced", true, 5, 0 }, { "claimed", true, 5, 0 }, { "", false, 4, 0 },
+	{ "agent", false, 0, NAME_COLS, 0 }, { "name", false, 2, NAME_COLS, LEAST_NAME_COLS }, { "offered", true, 0, 0, 0 },
+	{ "accepted", true, 0, 0, 0 }, { "declined", true, 0, 0, 0 }, { "timed out", true, 0, 0, 0 }, { "withdrawn", true, 9, 0, 0 },
+	{ "open", true, 5, 0, 0 }, { "rate", true, 1, 0, 0 }, { "median", true, 4, 0, 0 }, { "mean", true, 8, 0, 0 }, { "score", true, 1, 0, 0 },
+	{ "assigned", true, 7, 0, 0 }, { "coalesced", true, 6, 0, 0 }, { "claimed", true, 6, 0, 0 }, { "", false, 3, BAR_COLS, LEAST_BAR_COLS },
 };
-enum { AGENT_COLS = sizeof(agent_cols) / sizeof(agent_cols[0]) };
+enum { AGENT_COLS = sizeof(agent_cols) / sizeof(agent_cols[0]), BAR_AT = AGENT_COLS - 1 };
 
-static const struct text_column account_cols[] = { { "account", false, 0, 0 }, { "", true, 0, 0 }, { "", true, 0, 0 } };
+static const struct text_column account_cols[] = { { "account", false, 0, 0, 0 }, { "", true, 0, 0, 0 }, { "", true, 0, 0, 0 } };
 
 const char dashboard_agents_note[] =
 	"Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.";
@@ -76,11 +76,10 @@ static void put_account(const struct dashboard *d, const struct look *look, stru
 	buf_addc(out, '\n');
 }
 
-static void agent_row(struct text_table *t, const struct dashboard_row *row, int64_t most, const struct look *look)
+static void agent_row(struct text_table *t, const struct dashboard_row *row, int64_t most)
 {
 	const struct agent_figures *a = row->figures;
 	const int64_t part[BAR_PARTS] = { a->ended[OFFER_ACCEPTED], a->ended[OFFER_DECLINED], a->ended[OFFER_TIMED_OUT] };
-	struct buf bar = { 0 };
 	text_table_text(t, row->who->id);
 	text_table_text(t, row->who->name.n ? row->who->name : SLICE("-"));
 	text_table_int(t, a->offered);
@@ -96,43 +95,42 @@ static void agent_row(struct text_table *t, const struct dashboard_row *row, int
 	text_table_int(t, a->assigned);
 	text_table_int(t, a->coalesced);
 	text_table_int(t, a->claimed);
-	size_t width = bar_put(&bar, part, a->offered, most, BAR_COLS, look);
-	text_table_drawn(t, buf_view(&bar), width);
-	t->text.failed |= buf_failed(&bar);
-	buf_free(&bar);
+	text_table_bar(t, part, a->offered, most);
 }
 
-static void put_agents(const struct dashboard *d, const struct look *look, struct buf *out)
+/* Returns how many columns were left out. */
+static size_t put_agents(const struct dashboard *d, const struct look *look, struct buf *out)
 {
 	struct text_table t;
 	int64_t most = d->n_rows ? d->rows[0].figures->offered : 0; /* sorted: the first has most */
 	text_table_open(&t, agent_cols, AGENT_COLS, look->utf8);
 	for (size_t i = 0; i < d->n_rows; i++)
-		agent_row(&t, &d->rows[i], most, look);
-	size_t left_out = text_table_put(&t, out, look);
+		agent_row(&t, &d->rows[i], most);
+	uint64_t gone = text_table_put(&t, out, look);
 	text_table_free(&t);
 	buf_addc(out, '\n');
-	if (most > 0)
+	if (most > 0 && !(gone >> BAR_AT & 1)) {
 		bar_legend(out, look);
-	if (left_out)
-		buf_printf(out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
+		buf_addc(out, '\n');
+	}
+	return left_out_count(gone);
 }
 
 static const struct text_column after_cols[] = {
-	{ "after", false, 0, NAME_COLS }, { "accepted", true, 0, 0 }, { "contacted", true, 0, 0 }, { "in progress", true, 1, 0 }, { "closed", true, 0, 0 },
-	{ "unsuccessful", true, 3, 0 }, { "contacted only", true, 5, 0 }, { "not contacted", true, 2, 0 }, { "unknown", true, 4, 0 },
-	{ "comments a lead", true, 6, 0 },
+	{ "after", false, 0, NAME_COLS, 0 }, { "accepted", true, 0, 0, 0 }, { "contacted", true, 0, 0, 0 }, { "in progress", true, 1, 0, 0 },
+	{ "closed", true, 0, 0, 0 }, { "unsuccessful", true, 3, 0, 0 }, { "contacted only", true, 5, 0, 0 }, { "not contacted", true, 2, 0, 0 },
+	{ "unknown", true, 4, 0, 0 }, { "comments a lead", true, 6, 0, 0 },
 };
 
-/* What became of the accepted leads: only where somebody said a word about one. */
-static void put_after(const struct dashboard *d, const struct look *look, struct buf *out)
+/* What became of the accepted leads: only where somebody said a word about one. Returns how many columns were left out. */
+static size_t put_after(const struct dashboard *d, const struct look *look, struct buf *out)
 {
 	struct text_table t;
 	bool any = false;
 	for (size_t i = 0; i < d->n_rows; i++)
 		any |= d->rows[i].figures->not_contacted != d->rows[i].figures->unknown || d->rows[i].figures->contacted || d->rows[i].figures->comments;
 	if (!any)
-		return;
+		return 0;
 	text_table_open(&t, after_cols, sizeof(after_cols) / sizeof(after_cols[0]), look->utf8);
 	for (size_t i = 0; i < d->n_rows; i++) {
 		const struct agent_figures *a = d->rows[i].figures;
@@ -149,21 +147,23 @@ static void put_after(const struct dashboard *d, const struct look *look, struct
 		text_table_int(&t, a->unknown);
 		text_table_tenths(&t, a->comments_per_lead, "");
 	}
-	text_table_put(&t, out, look);
+	uint64_t gone = text_table_put(&t, out, look);
 	text_table_free(&t);
 	buf_addc(out, '\n');
+	return left_out_count(gone);
 }
 
 void dashboard_table(const struct dashboard *d, const struct look *look, struct buf *out)
 {
+	size_t left_out = 0;
 	put_header(d, look, out);
 	if (d->account)
 		put_account(d, look, out);
 	if (d->n_rows)
-		put_agents(d, look, out);
+		left_out = put_agents(d, look, out);
 	else
-		buf_adds(out, "No agents yet: lr-admin apply agents.csv\n");
-	put_after(d, look, out);
-	buf_adds(out, score_note);
-	buf_addc(out, '\n');
+		buf_adds(out, "No agents yet: lr-admin apply agents.csv\n\n");
+	left_out += put_after(d, look, out);
+	sentence_put(out, slice_of(score_note), look);
+	left_out_put(out, left_out, look);
 }

@@ -79,7 +79,7 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(ROUTES_PAUSED, "routes_paused", "paused", COUNT, LOW, "how many of them are paused for him or for all") \
 	X(LIMIT, "limit", "limit", COUNT, NEITHER, "how many leads he may carry; null: any number") \
 	X(CARRYING, "carrying", "carrying", COUNT, NEITHER, "leads that came through a route, owned now, not done with") \
-	X(PAUSES, "pauses", "pauses", NONE, NEITHER, "his pauses, on what and until when") \
+	X(PAUSES, "pauses", "pauses", NONE, NEITHER, "his pauses: on what, until when, and why") \
 	X(COMMANDS, "commands", "commands", NONE, NEITHER, "what to type to pause, limit or resume him") \
 	/* who and what there is */ \
 	X(ROLE, "role", "role", NONE, NEITHER, NULL) \

@@ -9,8 +9,8 @@
 static const char *const role_word[] = { [ROLE_AGENT] = "agent", [ROLE_ADMIN] = "admin", [ROLE_RAINMAKER] = "rainmaker" };
 
 static const struct sheet_col cols[] = {
-	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 4 }, { FIG_ROLE, 9 }, { FIG_ACTIVE, 3 }, { FIG_CATCHALL_USER, 10 }, { FIG_TEAMS, 7 }, { FIG_LIMIT, 2 },
-	{ FIG_CARRYING, 1 }, { FIG_OPEN_OFFERS, 4 }, { FIG_FULL, 2 }, { FIG_ROUTES_RUNNING, 5 }, { FIG_ROUTES_PAUSED, 5 }, { FIG_ROUTES, 6 }, { FIG_PAUSES, 6 },
+	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 4 }, { FIG_ROLE, 10 }, { FIG_ACTIVE, 3 }, { FIG_CATCHALL_USER, 11 }, { FIG_TEAMS, 9 }, { FIG_LIMIT, 2 },
+	{ FIG_CARRYING, 1 }, { FIG_OPEN_OFFERS, 6 }, { FIG_FULL, 2 }, { FIG_ROUTES_RUNNING, 8 }, { FIG_ROUTES_PAUSED, 8 }, { FIG_ROUTES, 7 }, { FIG_PAUSES, 5 },
 	{ FIG_COMMANDS, NOT_IN_TABLE },
 };
 
@@ -56,9 +56,7 @@ int report_agents(struct report *r, struct lr_err *err)
 		if (rc >= 0)
 			sheet_row_end(&s);
 	}
-	size_t left_out = sheet_close(&s);
-	if (left_out)
-		buf_printf(r->form->out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
+	sheet_close(&s);
 	teams_free(&teams);
 	return rc < 0 ? rc : 0;
 }

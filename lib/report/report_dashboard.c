@@ -137,9 +137,7 @@ static int show(struct report *r, struct dashboard *d, struct grouping g[2], str
 	}
 	sheet_open(&s, r->form, cols, dashboard_cols(report_group_figure(by), compare, cols));
 	put_rows(r, &s, d, by && by != GROUP_TEAM ? &g[0] : NULL, by == GROUP_TEAM ? teams : NULL, compare ? was : NULL, &g[1]);
-	size_t left_out = sheet_close(&s);
-	if (left_out)
-		buf_printf(r->form->out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
+	sheet_close(&s);
 	return 0;
 }
 

@@ -10,12 +10,9 @@ static int put_marked(struct report *r, const struct lives *lives, const int32_t
 	sheet_open(&s, r->form, lead_cols, lead_cols_n);
 	report_heading(r, &s, what, true);
 	int rc = lead_rows(r, &s, lives, marked, err);
-	size_t rows = s.rows, left_out = sheet_close(&s);
-	if (rc >= 0 && r->form->kind == FORM_TABLE) {
-		buf_printf(r->form->out, "%zu lead%s%s\n", rows, rows == 1 ? "" : "s", rows ? "; --csv has every time, and the contact data." : ".");
-		if (left_out)
-			buf_printf(r->form->out, "%zu column%s left out for want of room.\n", left_out, left_out == 1 ? "" : "s");
-	}
+	if (rc >= 0)
+		sheet_note(&s, "%zu lead%s%s", s.rows, s.rows == 1 ? "" : "s", s.rows ? "; --csv has every time, and the contact data." : ".");
+	sheet_close(&s);
 	return rc;
 }
 

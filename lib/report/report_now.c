@@ -7,7 +7,7 @@
 static const struct sheet_col cols[] = {
 	{ FIG_ROW, 0 }, { FIG_OFFER, 0 }, { FIG_LEAD, 0 }, { FIG_AGENT, 0 }, { FIG_STAGE, 0 }, { FIG_PLACE, 0 }, { FIG_STATE, 0 }, { FIG_REASON, 0 },
 	{ FIG_SINCE, 3 }, { FIG_AGE, 0 }, { FIG_UNTIL, 4 }, { FIG_LEFT, 0 }, { FIG_SOURCE, 2 }, { FIG_ROUTE, 1 }, { FIG_PAUSED, 0 }, { FIG_FULL, 0 },
-	{ FIG_LIMIT, 0 }, { FIG_CARRYING, 0 }, { FIG_OPEN_OFFERS, 0 }, { FIG_PAUSES, 5 },
+	{ FIG_LIMIT, 5 }, { FIG_CARRYING, 5 }, { FIG_OPEN_OFFERS, 5 }, { FIG_PAUSES, 0 },
 };
 enum { COLS = sizeof(cols) / sizeof(cols[0]) };
 

@@ -9,12 +9,12 @@
 #include "report/teams.h"
 
 static const struct sheet_col cols[] = {
-	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 5 }, { FIG_PERIOD, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE },
-	{ FIG_TOTAL_LEADS, 0 }, { FIG_ACCEPTED, 0 }, { FIG_AUTO_ASSIGNED, 9 }, { FIG_DECLINED, 8 }, { FIG_TIMED_OUT, 7 }, { FIG_LEADS_WORKED, 1 },
-	{ FIG_ACTIVE_LEADS, 2 }, { FIG_CLAIMS, 15 }, { FIG_SPEED_TO_CLAIM, 1 }, { FIG_TIME_TO_OWNER, 10 }, { FIG_CONTACTS, 15 },
-	{ FIG_SPEED_TO_LEAD, 1 }, { FIG_NEVER_CONTACTED, 3 }, { FIG_APPOINTMENTS, 4 }, { FIG_UNDER_CONTRACT, 4 }, { FIG_CLOSED_UNITS, 3 },
-	{ FIG_LEADS_TO_APPOINTMENTS, 11 }, { FIG_LEADS_TO_UNDER_CONTRACT, 11 }, { FIG_LEADS_TO_CLOSED, 5 }, { FIG_ROUTES_RUNNING, 12 },
-	{ FIG_ROUTES_PAUSED, 12 }, { FIG_LIMIT, 6 }, { FIG_CARRYING, 6 }, { FIG_ROUTES, 14 }, { FIG_PAUSES, 13 },
+	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 2 }, { FIG_PERIOD, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE },
+	{ FIG_TOTAL_LEADS, 0 }, { FIG_ACCEPTED, 0 }, { FIG_AUTO_ASSIGNED, 10 }, { FIG_DECLINED, 8 }, { FIG_TIMED_OUT, 8 }, { FIG_LEADS_WORKED, 1 },
+	{ FIG_ACTIVE_LEADS, 3 }, { FIG_CLAIMS, 15 }, { FIG_SPEED_TO_CLAIM, 1 }, { FIG_TIME_TO_OWNER, 11 }, { FIG_CONTACTS, 15 },
+	{ FIG_SPEED_TO_LEAD, 1 }, { FIG_NEVER_CONTACTED, 4 }, { FIG_APPOINTMENTS, 5 }, { FIG_UNDER_CONTRACT, 6 }, { FIG_CLOSED_UNITS, 3 },
+	{ FIG_LEADS_TO_APPOINTMENTS, 12 }, { FIG_LEADS_TO_UNDER_CONTRACT, 12 }, { FIG_LEADS_TO_CLOSED, 7 }, { FIG_ROUTES_RUNNING, 13 },
+	{ FIG_ROUTES_PAUSED, 13 }, { FIG_LIMIT, 5 }, { FIG_CARRYING, 5 }, { FIG_ROUTES, 9 }, { FIG_PAUSES, 14 },
 	{ FIG_COMMANDS, NOT_IN_TABLE },
 };
 enum { COLS = sizeof(cols) / sizeof(cols[0]), GROUP_AT = 1 };
@@ -168,9 +168,7 @@ int report_routing(struct report *r, struct lr_err *err)
 	if (rc >= 0) {
 		sheet_open(&s, r->form, chosen, n);
 		rc = put(r, &s, &now, r->want->compare ? &was : NULL, g, err);
-		size_t left_out = sheet_close(&s);
-		if (left_out)
-			buf_printf(r->form->out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
+		sheet_close(&s);
 	}
 	routing_free(&now);
 	routing_free(&was);

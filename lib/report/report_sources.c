@@ -104,9 +104,7 @@ int report_sources(struct report *r, struct lr_err *err)
 	if (rc >= 0) {
 		sheet_open(&s, r->form, cols, sizeof(cols) / sizeof(cols[0]));
 		rc = rows(r, &s, by, n, &all, err);
-		size_t left_out = sheet_close(&s);
-		if (left_out)
-			buf_printf(r->form->out, "%zu column%s left out for want of room; --csv has all.\n", left_out, left_out == 1 ? "" : "s");
+		sheet_close(&s);
 	}
 	lives_free(&lives);
 	free(by);

@@ -2,21 +2,21 @@
 
 #include "wire/jsonw.h"
 
-enum { AGENT_CELLS = 11, POINT_CELLS = 5, NAME_COLS = 24 };
+enum { AGENT_CELLS = 11, POINT_CELLS = 5, NAME_COLS = 24, LEAST_NAME_COLS = 12 };
 
 static const char *const agent_keys[AGENT_CELLS] = { "agent", "score", "accepted", "declined", "timed_out", "requeued",
 						     "requeue_accepted", "coalesced", "assigned", "feedback",
 						     "feedback_points" };
 static const struct text_column agent_cols[AGENT_CELLS + 1] = {
-	{ "agent", false, 0, NAME_COLS }, { "name", false, 9, NAME_COLS }, { "score", true, 0, 0 }, { "accepted", true, 0, 0 },
-	{ "declined", true, 0, 0 }, { "timed out", true, 0, 0 }, { "requeued", true, 3, 0 }, { "then accepted", true, 4, 0 },
-	{ "coalesced", true, 2, 0 }, { "assigned", true, 1, 0 }, { "feedback", true, 5, 0 },
-	{ "its points", true, 6, 0 },
+	{ "agent", false, 0, NAME_COLS, 0 }, { "name", false, 4, NAME_COLS, LEAST_NAME_COLS }, { "score", true, 0, 0, 0 }, { "accepted", true, 0, 0, 0 },
+	{ "declined", true, 0, 0, 0 }, { "timed out", true, 0, 0, 0 }, { "requeued", true, 3, 0, 0 }, { "then accepted", true, 4, 0, 0 },
+	{ "coalesced", true, 2, 0, 0 }, { "assigned", true, 1, 0, 0 }, { "feedback", true, 5, 0, 0 },
+	{ "its points", true, 6, 0, 0 },
 };
 static const char *const point_keys[POINT_CELLS] = { "agent", "at", "lead", "event", "points" };
 static const struct text_column point_cols[POINT_CELLS] = {
-	{ "agent", false, 0, NAME_COLS }, { "at", false, 0, 0 }, { "lead", true, 0, 0 }, { "event", false, 0, 0 },
-	{ "points", true, 0, 0 },
+	{ "agent", false, 0, NAME_COLS, 0 }, { "at", false, 0, 0, 0 }, { "lead", true, 0, 0, 0 }, { "event", false, 0, 0, 0 },
+	{ "points", true, 0, 0, 0 },
 };
 
 static void open_view(struct score_view *v, enum view_format format, bool excel, const struct score_points *points,
@@ -135,8 +135,9 @@ void score_view_close(struct score_view *v)
 {
 	if (v->format != VIEW_TABLE)
 		return;
-	if (text_table_put(&v->table, v->out, &v->look) > 0)
-		buf_adds(v->out, "\nSome columns were left out for want of room; --csv has all.");
-	buf_printf(v->out, "\n%s\n", score_note);
+	uint64_t gone = text_table_put(&v->table, v->out, &v->look);
+	buf_addc(v->out, '\n');
+	sentence_put(v->out, slice_of(score_note), &v->look);
+	left_out_put(v->out, left_out_count(gone), &v->look);
 	text_table_free(&v->table);
 }

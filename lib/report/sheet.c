@@ -291,6 +291,8 @@ void cell_put(const struct sheet *s, enum figure f, const struct cell *c, const 
 		break;
 	case CELL_TEXT: case CELL_JSON: buf_slice(b, cell_bytes(text, c)); break;
 	case CELL_LIST:
+		if (table && !c->n)
+			buf_addc(b, '-');
 		for (size_t at = 0, first = 1; cell_list_next(cell_bytes(text, c), &at, &v); first = 0) {
 			if (!first)
 				buf_adds(b, table ? ", " : ";");
@@ -373,14 +375,13 @@ void sheet_note(struct sheet *s, const char *fmt, ...)
 	}
 }
 
-size_t sheet_close(struct sheet *s)
+void sheet_close(struct sheet *s)
 {
-	size_t left_out;
-	if (s->form->kind == FORM_TABLE)
+	if (s->form->kind == FORM_TABLE) {
 		sheet_table_end(s);
-	left_out = s->left_out;
+		left_out_put(s->form->out, left_out_count(s->left_out), &s->form->look);
+	}
 	text_table_free(&s->table);
 	buf_free(&s->text);
 	buf_free(&s->kept_text);
-	return left_out;
 }

@@ -62,7 +62,8 @@ struct sheet {
 	size_t n_table;
 	struct text_table table;
 	uint64_t used;                        /* table columns a row of the section has */
-	size_t rows, left_out;
+	size_t rows;
+	uint64_t left_out;                    /* table columns for which a section had no room */
 	/* a record waits for its period before */
 	struct cell kept[SHEET_COLS];
 	struct buf kept_text;
@@ -91,8 +92,8 @@ void sheet_json(struct sheet *s, enum figure f, struct slice json);    /* of a k
 void sheet_list_begin(struct sheet *s, enum figure f);
 void sheet_list_add(struct sheet *s, enum figure f, struct slice v);
 void sheet_row_end(struct sheet *s);
-/* Ends the last section. Returns how many columns did not fit, at most, in any. */
-size_t sheet_close(struct sheet *s);
+/* Ends the last section. A table says how many columns there was no room for in one of them. */
+void sheet_close(struct sheet *s);
 
 /* A line for eyes alone, or several, masked: headings and notes of a table. */
 void sheet_note(struct sheet *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -1,7 +1,8 @@
 /* Sheets for eyes: rows as an aligned table, records as lines of figure and value, now beside before. */
+#include "base/text.h"
 #include "report/sheet_in.h"
 
-enum { TEXT_COLS = 28, RECORD_TEXT_COLS = 100, RECORD_NAME_COLS = 26, NAMES_COLS = 40 };
+enum { TEXT_COLS = 28, LEAST_TEXT_COLS = 12, SENTENCE_COLS = 60, LEAST_SENTENCE_COLS = 16, LEAST_PAUSE_COLS = 26, RECORD_TEXT_COLS = 400 };
 
 static bool to_the_right(enum figure f)
 {
@@ -10,12 +11,28 @@ static bool to_the_right(enum figure f)
 	       f == FIG_POSITION;
 }
 
-/* Texts are cut, so that nobody's name takes the screen. */
-static size_t text_max(enum figure f)
+/* Broken into lines where others are cut. */
+static bool sentence(enum figure f)
 {
-	if (to_the_right(f) || f == FIG_DEFINITION)
-		return 0;
-	return f == FIG_ROUTES || f == FIG_PAUSES || f == FIG_TEXT ? NAMES_COLS : TEXT_COLS;
+	return f == FIG_ROUTES || f == FIG_PAUSES || f == FIG_TEXT || f == FIG_DEFINITION;
+}
+
+/* Not to be cut below what text_column() has: people type them again. */
+static bool is_id(enum figure f)
+{
+	return f == FIG_AGENT || f == FIG_OWNER || f == FIG_LEAD || f == FIG_OFFER || f == FIG_ROUTE || f == FIG_EMAIL || f == FIG_PHONE ||
+	       f == FIG_FIGURE;
+}
+
+/* Texts are cut, so that nobody's name takes the screen. */
+static struct text_column text_column(enum figure f, unsigned goes)
+{
+	struct text_column col = { .head = figure_desc[f].head, .right = to_the_right(f), .goes = goes };
+	if (!col.right)
+		col.max = f == FIG_DEFINITION ? 0 : sentence(f) ? SENTENCE_COLS : TEXT_COLS;
+	if (!col.right && figure_desc[f].unit != UNIT_TIME && !is_id(f))
+		col.least = f == FIG_PAUSES ? LEAST_PAUSE_COLS : sentence(f) ? LEAST_SENTENCE_COLS : LEAST_TEXT_COLS;
+	return col;
 }
 
 void sheet_table_open(struct sheet *s)
@@ -24,8 +41,7 @@ void sheet_table_open(struct sheet *s)
 		enum figure f = (enum figure)s->cols[i].figure;
 		if (s->cols[i].goes == NOT_IN_TABLE || f == FIG_ROW)
 			continue;
-		s->table_cols[s->n_table] = (struct text_column){ figure_desc[f].head, to_the_right(f), s->cols[i].goes,
-								  text_max(f) };
+		s->table_cols[s->n_table] = text_column(f, s->cols[i].goes);
 		s->table_of[s->n_table++] = (uint8_t)i;
 	}
 	text_table_open(&s->table, s->table_cols, s->n_table, s->form->look.utf8);
@@ -69,14 +85,34 @@ static void add_text(struct text_table *t, struct buf *b)
 	buf_clear(b);
 }
 
+/* Alone, a list has a line for each, and a text is broken rather than cut. */
+static void add_alone(const struct sheet *s, enum figure f, const struct cell *c, const struct buf *text, struct text_table *t, struct buf *b)
+{
+	if (c->kind == CELL_LIST && c->n) {
+		text_table_list(t, cell_bytes(text, c), f == FIG_COMMANDS);
+		return;
+	}
+	cell_put(s, f, c, text, b);
+	if (c->kind != CELL_TEXT && c->kind != CELL_JSON) {
+		add_text(t, b);
+		return;
+	}
+	struct buf cut = { 0 };
+	text_cut(&cut, buf_view(b), RECORD_TEXT_COLS, t->utf8);
+	text_table_sentence(t, buf_view(&cut));
+	t->text.failed |= buf_failed(b) || buf_failed(&cut);
+	buf_free(&cut);
+	buf_clear(b);
+}
+
 /* The record kept, beside `before` if there is one. */
 static void put_record(struct sheet *s, const struct cell *now, const struct buf *now_text, const struct cell *before,
 		       const struct buf *before_text)
 {
 	bool words = strcmp(s->kept_row, "account") != 0; /* a person's or a lead's are mostly texts */
-	size_t width = s->form->look.width, room = width > 2 * RECORD_NAME_COLS ? width - RECORD_NAME_COLS : RECORD_TEXT_COLS;
-	const struct text_column cols[4] = { { s->kept_row, false, 0, 0 }, { before ? "now" : "", !words, 0, before ? TEXT_COLS : room },
-					     { "before", true, 0, TEXT_COLS }, { "change", true, 1, 0 } };
+	const struct text_column cols[4] = { { s->kept_row, false, 0, 0, 0 },
+					     { before ? "now" : "", !words, 0, before ? TEXT_COLS : 0, before ? 0 : LEAST_TEXT_COLS },
+					     { "before", true, 0, TEXT_COLS, 0 }, { "change", true, 1, 0, 0 } };
 	struct text_table t;
 	struct buf b = { 0 };
 	text_table_open(&t, cols, before ? 4 : 2, s->form->look.utf8);
@@ -87,10 +123,12 @@ static void put_record(struct sheet *s, const struct cell *now, const struct buf
 			continue;
 		spell_name(&b, f);
 		add_text(&t, &b);
+		if (!before) {
+			add_alone(s, f, &now[i], now_text, &t, &b);
+			continue;
+		}
 		cell_put(s, f, &now[i], now_text, &b);
 		add_text(&t, &b);
-		if (!before)
-			continue;
 		cell_put(s, f, &before[i], before_text, &b);
 		add_text(&t, &b);
 		put_change(s, f, &now[i], &before[i], &b);
@@ -137,8 +175,18 @@ void sheet_table_row(struct sheet *s)
 		const struct cell *c = &s->cells[s->table_of[t]];
 		if (c->kind != CELL_UNSET)
 			s->used |= UINT64_C(1) << t;
-		cell_put(s, (enum figure)s->cols[s->table_of[t]].figure, c, &s->text, &b);
-		add_text(&s->table, &b);
+		enum figure f = (enum figure)s->cols[s->table_of[t]].figure;
+		if (f == FIG_PAUSES && c->kind == CELL_LIST && c->n) {
+			text_table_list(&s->table, cell_bytes(&s->text, c), false);
+			continue;
+		}
+		cell_put(s, f, c, &s->text, &b);
+		if (sentence(f))
+			text_table_sentence(&s->table, buf_view(&b));
+		else
+			text_table_text(&s->table, buf_view(&b));
+		s->table.text.failed |= buf_failed(&b);
+		buf_clear(&b);
 	}
 	buf_free(&b);
 }
@@ -154,9 +202,7 @@ void sheet_table_end(struct sheet *s)
 	for (size_t t = 0; t < s->n_table; t++)
 		if (!(s->used >> t & 1))
 			text_table_hide(&s->table, t);
-	size_t left_out = text_table_put(&s->table, s->form->out, &s->form->look);
-	if (left_out > s->left_out)
-		s->left_out = left_out;
+	s->left_out |= text_table_put(&s->table, s->form->out, &s->form->look);
 	text_table_free(&s->table);
 	text_table_open(&s->table, s->table_cols, s->n_table, s->form->look.utf8);
 	s->used = 0;

@@ -1,16 +1,9 @@
-#include "report/table.h"
+#include "report/table_in.h"
 
 #include <stdlib.h>
 
 #include "base/num.h"
 #include "base/text.h"
-
-enum { GAP = 2, COLUMNS_MAX = 64 };
-
-struct text_cell {
-	size_t end;      /* in text; it begins where the one before ends */
-	size_t width;
-};
 
 void text_table_open(struct text_table *t, const struct text_column *cols, size_t n_cols, bool utf8)
 {
@@ -24,7 +17,7 @@ void text_table_free(struct text_table *t)
 	*t = (struct text_table){ 0 };
 }
 
-static void cell_end(struct text_table *t, size_t width)
+static void shaped_end(struct text_table *t, size_t width, enum shape shape)
 {
 	if (t->n == t->cap) {
 		size_t cap = t->cap ? t->cap * 2 : 256;
@@ -36,7 +29,12 @@ static void cell_end(struct text_table *t, size_t width)
 		t->cells = more;
 		t->cap = cap;
 	}
-	t->cells[t->n++] = (struct text_cell){ t->text.n, width };
+	t->cells[t->n++] = (struct text_cell){ t->text.n, width, shape };
+}
+
+static void cell_end(struct text_table *t, size_t width)
+{
+	shaped_end(t, width, SHAPE_LINE);
 }
 
 void text_table_text(struct text_table *t, struct slice s)
@@ -52,6 +50,35 @@ void text_table_text(struct text_table *t, struct slice s)
 	t->text.failed |= buf_failed(&masked);
 	buf_free(&masked);
 	cell_end(t, t->text.n > from ? text_width((struct slice){ t->text.p + from, t->text.n - from }) : 0);
+}
+
+void text_table_list(struct text_table *t, struct slice texts, bool whole)
+{
+	size_t widest = 0;
+	for (size_t at = 0; at < texts.n; at += strlen(texts.p + at) + 1) {
+		size_t from = t->text.n + (at > 0);
+		if (at)
+			buf_addc(&t->text, '\n');
+		text_masked(&t->text, slice_of(texts.p + at));
+		size_t width = buf_failed(&t->text) ? 0 : text_width((struct slice){ t->text.p + from, t->text.n - from });
+		widest = width > widest ? width : widest;
+	}
+	shaped_end(t, whole ? 0 : widest, whole ? SHAPE_WHOLE_LINES : SHAPE_LINES);
+}
+
+void text_table_sentence(struct text_table *t, struct slice s)
+{
+	size_t from = t->text.n;
+	text_masked(&t->text, s);
+	shaped_end(t, buf_failed(&t->text) ? 0 : text_width((struct slice){ t->text.p + from, t->text.n - from }), SHAPE_LINES);
+}
+
+void text_table_bar(struct text_table *t, const int64_t part[BAR_PARTS], int64_t total, int64_t most)
+{
+	struct bar bar = { .total = total, .most = most };
+	memcpy(bar.part, part, sizeof(bar.part));
+	buf_add(&t->text, (const char *)&bar, sizeof(bar));
+	shaped_end(t, total > 0 ? t->cols[t->n % t->n_cols].max : 0, SHAPE_BAR);
 }
 
 void text_table_int(struct text_table *t, int64_t v)
@@ -124,83 +151,21 @@ void text_table_drawn(struct text_table *t, struct slice bytes, size_t width)
 	cell_end(t, width);
 }
 
-/* Leave out what may go, highest first, until the rest fits. */
-static size_t leave_out(const struct text_table *t, const size_t *width, bool *out, size_t limit)
+size_t left_out_count(uint64_t gone)
 {
-	size_t total = 0, n = 0;
-	for (size_t c = 0; c < t->n_cols; c++)
-		total += out[c] ? 0 : width[c] + (total ? GAP : 0);
-	while (limit && total > limit) {
-		size_t worst = t->n_cols;
-		for (size_t c = 0; c < t->n_cols; c++)
-			if (!out[c] && t->cols[c].goes && (worst == t->n_cols || t->cols[c].goes > t->cols[worst].goes))
-				worst = c;
-		if (worst == t->n_cols)
-			break;
-		out[worst] = true;
-		total -= width[worst] + GAP;
+	size_t n = 0;
+	for (; gone; gone &= gone - 1)
 		n++;
-	}
 	return n;
 }
 
-static void put_padded(struct buf *out, struct slice text, size_t own, size_t width, bool right)
+void left_out_put(struct buf *b, size_t n, const struct look *look)
 {
-	size_t pad = width > own ? width - own : 0;
-	for (size_t i = 0; right && i < pad; i++)
-		buf_addc(out, ' ');
-	buf_slice(out, text);
-	for (size_t i = 0; !right && i < pad; i++)
-		buf_addc(out, ' ');
-}
-
-static void end_line(struct buf *out)
-{
-	while (out->n && out->p[out->n - 1] == ' ')
-		out->n--;
-	buf_addc(out, '\n');
-}
-
-/* One line of those columns that are shown: cells from *first on; NULL: the heads. */
-static void put_line(const struct text_table *t, const size_t *width, const bool *gone, const size_t *first, struct buf *out)
-{
-	bool any = false;
-	for (size_t c = 0; c < t->n_cols; c++) {
-		struct slice text = slice_of(t->cols[c].head);
-		size_t own = text.n;
-		if (gone[c])
-			continue;
-		if (first) {
-			size_t i = *first + c, from = i ? t->cells[i - 1].end : 0;
-			text = (struct slice){ t->text.p ? t->text.p + from : NULL, t->cells[i].end - from };
-			own = t->cells[i].width;
-		}
-		for (size_t g = 0; any && g < GAP; g++)
-			buf_addc(out, ' ');
-		put_padded(out, text, own, width[c], t->cols[c].right);
-		any = true;
-	}
-	end_line(out);
-}
-
-size_t text_table_put(struct text_table *t, struct buf *out, const struct look *look)
-{
-	size_t width[COLUMNS_MAX];
-	bool gone[COLUMNS_MAX] = { false };
-	if (buf_failed(&t->text)) {
-		out->failed = true;
-		return 0;
-	}
-	for (size_t c = 0; c < t->n_cols; c++)
-		width[c] = strlen(t->cols[c].head);
-	for (size_t i = 0; i < t->n; i++)
-		if (t->cells[i].width > width[i % t->n_cols])
-			width[i % t->n_cols] = t->cells[i].width;
-	for (size_t c = 0; c < t->n_cols; c++)
-		gone[c] = t->hidden >> c & 1;
-	size_t left_out = leave_out(t, width, gone, look->width);
-	put_line(t, width, gone, NULL, out);
-	for (size_t i = 0; i + t->n_cols <= t->n; i += t->n_cols)
-		put_line(t, width, gone, &i, out);
-	return left_out;
+	struct buf said = { 0 };
+	if (!n)
+		return;
+	buf_printf(&said, "%zu column%s left out for want of room; --csv has all.", n, n == 1 ? "" : "s");
+	sentence_put(b, buf_view(&said), look);
+	b->failed |= buf_failed(&said);
+	buf_free(&said);
 }

@@ -35,8 +35,8 @@ static int stamp_text(struct state *st, struct buf *out, struct lr_err *err)
 		return lr_fail_errno(err, LR_UNAVAILABLE, "index directory");
 	}
 	/* the sizes catch a change of shape that nobody numbered */
-	buf_printf(out, "schema %d.%zu.%zu.%zu.%zu.%zu.%zu\nboot %.*s", INDEX_SCHEMA, sizeof(struct head), sizeof(struct lead),
-		   sizeof(struct offer), sizeof(struct agent), sizeof(struct route), sizeof(struct settings), (int)boot.n, boot.p);
+	buf_printf(out, "schema %d.%zu.%zu.%zu.%zu.%zu.%zu.%zu\nboot %.*s", INDEX_SCHEMA, sizeof(struct head), sizeof(struct lead),
+		   sizeof(struct offer), sizeof(struct agent), sizeof(struct route), sizeof(struct settings), sizeof(struct pause), (int)boot.n, boot.p);
 	buf_printf(out, "device %u:%u\nmount %llu\n", sx.stx_dev_major, sx.stx_dev_minor, (unsigned long long)sx.stx_mnt_id);
 	buf_free(&boot);
 	return buf_failed(out) ? lr_nomem(err) : 0;

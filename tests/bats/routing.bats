@@ -145,7 +145,7 @@ ten_minutes() {
 	lr-admin pause ann --route rr --until 2026-07-04 >/dev/null
 	run -0 lr-report routing --ndjson --agent ann
 	assert_equal "$(fields routes_running routes_paused limit carrying <<<"$output")" "0 1 3 1"
-	[[ $output == *'"routes":["rr (paused)"],"pauses":[{"route":"rr","from":"2026-07-01T09:00:00.000Z","until":"2026-07-05T00:00:00.000Z"}]'* ]]
+	[[ $output == *'"routes":["rr (paused)"],"pauses":[{"route":"rr","from":"2026-07-01T09:00:00.000Z","until":"2026-07-05T00:00:00.000Z","why":null}]'* ]]
 	[[ $output == *'"commands":["lr-admin pause ann","lr-admin resume ann --route rr","lr-admin limit ann none"]'* ]]
 	lr-admin resume ann --route rr >/dev/null
 	lr-admin pause ann >/dev/null

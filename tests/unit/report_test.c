@@ -147,6 +147,46 @@ static void test_bars(void)
 	CHECK(put(&b, "bar: # accepted, = declined, - timed out, . open or withdrawn\n"), "the legend names every sign");
 }
 
+/* ---- tables */
+static size_t lay(const struct text_column *cols, size_t n, size_t width, struct buf *b)
+{
+	const struct look look = { .width = width };
+	const int64_t part[BAR_PARTS] = { 4, 2, 2 };
+	struct text_table t;
+	text_table_open(&t, cols, n, false);
+	text_table_text(&t, SLICE("ann"));
+	text_table_text(&t, SLICE("Ann Elisabeth Archer"));
+	text_table_int(&t, 8);
+	text_table_bar(&t, part, 8, 8);
+	text_table_list(&t, SLICE("one, two and three\0four\0"), false);
+	uint64_t gone = text_table_put(&t, b, &look);
+	text_table_free(&t);
+	return gone;
+}
+
+static void test_tables(void)
+{
+	const struct text_column cols[] = { { "agent", false, 0, 0, 0 }, { "name", false, 1, 18, 8 }, { "timed out", true, 0, 0, 0 },
+					    { "", false, 2, 8, 4 }, { "list", false, 0, 30, 10 } };
+	struct buf b = { 0 };
+	CHECK(lay(cols, 5, 0, &b) == 0 && put(&b, "agent  name                timed out            list\n"
+						  "ann    Ann Elisabeth Arc~          8  ####==--  one, two and three\n"
+						  "                                                four\n"),
+	      "with room for all nothing is broken; a list has a line for each");
+	CHECK(lay(cols, 5, 40, &b) == 0 && put(&b, "                 timed\n"
+						   "agent  name        out        list\n"
+						   "ann    Ann Eli~      8  ##=-  one, two\n"
+						   "                              and three\n"
+						   "                              four\n"),
+	      "where room is wanted heads and lists are broken, names cut, bars shorter, and nothing is left out");
+	CHECK(lay(cols, 5, 36, &b) == 8 && put(&b, "                   timed\n"
+						   "agent  name          out  list\n"
+						   "ann    Ann Elisa~      8  one, two\n"
+						   "                          and three\n"
+						   "                          four\n"),
+	      "what is left out gives its room to the others, and is told");
+}
+
 /* ---- the dashboard */
 static void fill(struct dashboard *d, struct settings *s, struct agent_figures *a, struct roster_row *who, struct dashboard_row *rows)
 {
@@ -227,6 +267,7 @@ static void test_dashboard(void)
 		  "        0\n"
 		  "\n"
 		  "bar: # accepted, = declined, - timed out, . open or withdrawn\n"
+		  "\n"
 		  "The score measures how someone works with leads offered, not how well they sell.\n"), "the dashboard for eyes");
 	d.account = false;
 	dashboard_table(&d, &narrow, &b);
@@ -234,13 +275,15 @@ static void test_dashboard(void)
 		  "Agents: offers made in these days and what came of them; score, assigned,\n"
 		  "coalesced and claimed by the day they happened.\n"
 		  "\n"
-		  "agent  offered  accepted  declined  timed out  open   rate  median  score\n"
-		  "bob          2         1         0          1     0  50.0%      2m     97\n"
-		  "cat          0         0         0          0     0      -       -    100\n"
+		  "                                                   timed\n"
+		  "agent  name           offered  accepted  declined    out   rate  score\n"
+		  "bob    Bob \\x1b[31mB        2         1         0      1  50.0%     97  ####----\n"
+		  "cat    -                    0         0         0      0      -    100\n"
 		  "\n"
 		  "bar: # accepted, = declined, - timed out, . open or withdrawn\n"
-		  "7 columns left out for want of room; --csv has all.\n"
-		  "The score measures how someone works with leads offered, not how well they sell.\n"),
+		  "\n"
+		  "The score measures how someone works with leads offered, not how well they sell.\n"
+		  "7 columns left out for want of room; --csv has all.\n"),
 	      "80 columns: what may go is left out, and said to be");
 	dashboard_ndjson(&d, &b);
 	CHECK(b.n > 14 && memcmp(b.p, "{\"row\":\"agent\"", 14) == 0, "without the account there is no account row");
@@ -271,6 +314,7 @@ int main(void)
 	test_range();
 	test_csv();
 	test_bars();
+	test_tables();
 	test_dashboard();
 	return check_done();
 }
