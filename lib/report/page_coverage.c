@@ -94,7 +94,7 @@ static void put_numbers(struct page *p, const struct gap_hour *c)
 	page_head(p, true, SLICE("gap"));
 	page_heads_end(p);
 	for (int i = 0; i < WEEK_HOURS; i++) {
-		page_row(p, slice_of(words_printf("%.3s %02d:00", weekday[i / 24], i % 24).s));
+		page_row_whole(p, slice_of(words_printf("%.3s %02d:00", weekday[i / 24], i % 24).s));
 		page_cell(p, "%s", words_int(c[i].leads).s);
 		page_cell(p, "%s", words_int(c[i].routes_open).s);
 		page_cell(p, "%s", words_int(c[i].agents_eligible).s);

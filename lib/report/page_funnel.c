@@ -138,7 +138,7 @@ static int put_oldest(struct page *p, const struct cohort_lead **old, size_t n, 
 		struct slice source = page_source(p, old[i]->source, err);
 		if (!source.p)
 			return -err->kind;
-		page_row(p, slice_of(words_printf("L%u", old[i]->lead).s));
+		page_row_whole(p, slice_of(words_printf("L%u", old[i]->lead).s));
 		page_cell(p, "%s", words_span((p->r->now - old[i]->received_at) / 1000).s);
 		html_open(&p->h, "td");
 		html_text(&p->h, source);

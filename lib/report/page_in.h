@@ -51,6 +51,7 @@ void page_head(struct page *p, bool number, struct slice name);
 void page_heads_end(struct page *p);
 void page_table_end(struct page *p);
 void page_row(struct page *p, struct slice head);
+void page_row_whole(struct page *p, struct slice head); /* its head stays on one line: a date */
 void page_cell(struct page *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void page_row_end(struct page *p);
 /* What the colours mean. `hatched`: with stripes, as the chart has it. */

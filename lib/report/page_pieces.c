@@ -84,13 +84,23 @@ static void put(struct html *h, const char *fmt, va_list args)
 	html_text(h, (struct slice){ text, n < 0 ? 0 : (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1 });
 }
 
-void page_row(struct page *p, struct slice head)
+static void row(struct page *p, const char *class, struct slice head)
 {
 	html_open(&p->h, "tr");
-	html_open(&p->h, "th");
+	html_open_class(&p->h, "th", class);
 	html_attrs(&p->h, "scope", "row");
 	html_text(&p->h, head);
 	html_close(&p->h);
+}
+
+void page_row(struct page *p, struct slice head)
+{
+	row(p, NULL, head);
+}
+
+void page_row_whole(struct page *p, struct slice head)
+{
+	row(p, "whole", head);
 }
 
 void page_cell(struct page *p, const char *fmt, ...)

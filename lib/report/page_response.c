@@ -104,7 +104,7 @@ static void put_numbers(struct page *p, const int64_t *n, int64_t total)
 	page_heads_end(p);
 	for (size_t i = 0; i < BINS; i++) {
 		sum += n[i];
-		page_row(p, slice_of(edge_name[i]));
+		page_row_whole(p, slice_of(edge_name[i]));
 		page_cell(p, "%s", words_int(n[i]).s);
 		page_cell(p, "%s", words_percent(average_rate(n[i], total)).s);
 		page_cell(p, "%s", words_percent(average_rate(sum, total)).s);

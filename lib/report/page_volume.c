@@ -174,7 +174,7 @@ static void put_numbers(struct page *p, const struct counts *c, const struct sli
 	page_heads_end(p);
 	for (size_t i = 0; i < p->periods.n; i++) {
 		period_words(p, i, &when);
-		page_row(p, buf_view(&when));
+		page_row_whole(p, buf_view(&when));
 		page_cell(p, "%s", words_int(column_total(c, i)).s);
 		for (size_t k = 0; k < c->slots; k++)
 			page_cell(p, "%s", words_int(c->n[i * c->slots + k]).s);

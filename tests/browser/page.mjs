@@ -137,6 +137,21 @@ const main = async () => {
 	};
 	for (const [what, opened] of [['', false], [', with everything opened', true]])
 		await promise(`nothing is cut off at 380 pixels${what}`, () => cut_off(380, opened));
+	await promise('a date stands on one line of a narrow table', async () => {
+		await size(380);
+		await ask("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
+		const lines = await ask("[...document.querySelectorAll('#leads tbody th.whole')].map((e) => e.firstChild).map((t) => { const r = document.createRange(); r.selectNode(t); return r.getClientRects().length; })");
+		await size(1280);
+		return same([lines.length > 60, Math.max(...lines)], [true, 1]);
+	});
+	await promise('on paper a table stays inside its card', async () => {
+		await page('Emulation.setEmulatedMedia', { media: 'print' });
+		await size(700);
+		const out = await ask("[...document.querySelectorAll('.card table')].filter((t) => t.checkVisibility() && t.getBoundingClientRect().right > t.closest('.card').getBoundingClientRect().right).map((t) => t.caption.textContent)");
+		await page('Emulation.setEmulatedMedia', { media: '' });
+		await size(1280);
+		return same(out, []);
+	});
 	const contrast = `(() => {
 		const parse = (c) => c.match(/[\\d.]+/g).map(Number), lin = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 		const lum = (c) => 0.2126 * lin(c[0]) + 0.7152 * lin(c[1]) + 0.0722 * lin(c[2]);
