@@ -41,7 +41,7 @@ static void put_key(struct page *p, const char *class, const char *name, struct 
 {
 	struct html *h = &p->h;
 	html_open(h, "li");
-	page_define(h, f);
+	page_define(p, name, f, OF_ACCOUNT);
 	html_open_class(h, "svg", "line");
 	html_attrs(h, "aria-hidden", "true");
 	html_attrs(h, "width", "3");

@@ -83,7 +83,7 @@ const char page_css[] =
 	"th,td{padding:5px 0 5px 18px;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}"
 	"th:first-child,td:first-child{padding-left:0}"
 	"thead th{font-weight:550;color:var(--soft);max-width:12em;overflow-wrap:break-word;vertical-align:bottom}tbody th{font-weight:500;min-width:9em;overflow-wrap:anywhere}tbody th.whole{min-width:0;white-space:nowrap}"
-	"th.n,td.n{text-align:right}td.n{white-space:nowrap}"
+	"th.n,td.n{text-align:right}td.n,td.whole{white-space:nowrap}td{overflow-wrap:anywhere}"
 	/* agents */
 	".agents{padding:4px 0}"
 	".agent{border-bottom:1px solid var(--line)}.agent:last-child{border-bottom:0}"
@@ -117,7 +117,7 @@ const char page_css[] =
 	".tag{display:inline-block;padding:0 7px;border-radius:99px;border:1px solid var(--line);font-size:12px;color:var(--soft);margin:0 4px 3px 0}"
 	".tag.warn{color:var(--badtext);border-color:currentColor}"
 	"footer{margin-top:44px;color:var(--soft);font-size:13px}footer .card{margin-bottom:16px}"
-	"footer details>summary{font-weight:600;color:var(--ink)}footer dl{margin-top:12px}"
+	"footer details>summary{font-weight:600;color:var(--ink)}footer dl{margin:6px 0 18px}footer h3{margin-top:14px;color:var(--ink)}dt code{color:var(--soft);font-weight:400}"
 	"@media (max-width:760px){.page{padding:20px 14px 48px}.grid{grid-template-columns:minmax(0,1fr)}"
 	".tiles{grid-template-columns:repeat(auto-fit,minmax(145px,1fr));gap:10px}.tile{padding:12px 13px}.tile .big{font-size:25px}"
 	".card{padding:14px}"
