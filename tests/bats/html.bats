@@ -244,12 +244,78 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 		for dl in root.iter("dl"):
 		    for dt, dd in zip(dl.findall("dt"), dl.findall("dd")):
 		        pairs.setdefault(text(dt), text(dd))
-		for name, key in (("leads routed", "total_leads"), ("leads worked", "leads_worked"), ("never contacted", "never_contacted"),
+		for name, key in (("leads routed", "total_leads"), ("claims", "claims"), ("first contacts", "contacts"), ("under contract", "under_contract"),
+		                  ("leads to appointments", "leads_to_appointments"), ("leads to under contract", "leads_to_under_contract"), ("leads worked", "leads_worked"), ("never contacted", "never_contacted"),
 		                  ("appointments", "appointments"), ("leads to closed", "leads_to_closed"), ("active leads, now", "active_leads")):
 		    assert number(pairs[name]) == account[key], (name, pairs[name], account[key])
 		steps = {row[0]: row for row in table("Leads by how far they came")}
 		assert int(steps["received"][1]) == 7 and int(steps["appointment"][1]) == sum(s["appointments"] for s in read("sources") if s["row"] == "source")
 	END
+}
+
+@test "every word that is explained to who hovers stands in the definitions, once a section" {
+	write_routes "$(round_robin rr ann bob)"
+	printf 'agent\nann\nbob\n' >agents.csv
+	apply agents.csv routes.json
+	offered X1 >/dev/null
+	tick 1m
+	accept O1 ann >/dev/null
+	lr-track feedback L1 --contact contacted --agent ann >/dev/null
+	offered X2 >/dev/null
+	tick 6m
+	lr-expire >/dev/null
+	page
+	python3 - <<-'END'
+		import xml.etree.ElementTree as tree
+		root = tree.parse("page.html")
+		text = lambda e: "".join(e.itertext())
+		footer = root.find(".//footer")
+		said, words = set(), []
+		for dl in footer.iter("dl"):
+		    words += [[text(dt), text(dd)] for dt, dd in zip(dl.findall("dt"), dl.findall("dd"))]
+		assert len(words) == len({tuple(w) for w in words}), "a line twice"
+		said = {w[1] for w in words}
+		hovers = [e for e in root.iter() if e.get("title") and e.tag != "a"]
+		assert len(hovers) > 60
+		for e in hovers:
+		    assert any(e.get("title").endswith(s) for s in said), e.get("title")
+		# what the routing report calls accepted is not what the dashboard does, nor an agent's
+		assert len({w[1] for w in words if w[0] == "accepted"}) == 4, words
+		labels = {w[0] for w in words}
+		for l in ("timeout", "feedback", "owned", "worked", "of step before", "median since step before", "gap", "contacted", "in progress in_progress",
+		          "ROI roi", "claims", "leads to appointments leads_to_appointments", "Median response response_median_s"):
+		    assert l in labels, (l, sorted(labels))
+	END
+}
+
+@test "the funnel says how long a step took from the one before, over the leads that have both" {
+	team ann
+	for i in 1 2 3; do
+		o=$(offered X$i | fields offer)
+		tick 1m
+		accept "$o" ann >/dev/null
+		tick "${i}0m"
+		[ $i = 3 ] || lr-track interaction L$i call --agent ann >/dev/null
+		tick 1h
+		lr-track stage L$i appointment --agent ann >/dev/null
+	done
+	page
+	python3 - <<-'END'
+		import xml.etree.ElementTree as tree
+		t, = [t for t in tree.parse("page.html").iter("table") if t[0].text == "Leads by how far they came"]
+		rows = [["".join(c.itertext()) for c in row] for row in t.find("tbody")]
+		assert rows[1:4] == [["owned", "3", "100.0 %", "100.0 %", "1 min"], ["worked", "2", "66.7 %", "66.7 %", "15 min"],
+		                     ["appointment", "3", "100.0 %", "150.0 %", "1 h"]], rows
+	END
+}
+
+@test "a route has its command to pause or to resume it" {
+	team ann
+	page
+	grep -qF '<code>lr-admin pause-route rr</code>' page.html
+	lr-admin pause-route rr >/dev/null
+	page
+	grep -qF '<code>lr-admin resume-route rr</code>' page.html
 }
 
 @test "a route runs when it is open: its hours, its dates and the account's operating hours" {
