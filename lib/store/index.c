@@ -248,7 +248,7 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 	}
 	struct key k;
 	struct slice v;
-	key_start(&k, 'H');
+	key_start(&k, T_HEAD);
 	rc = index_get(st, &k, &v, err);
 	if (rc < 0) {
 		index_abort(st);
@@ -287,7 +287,7 @@ static void close_cursors(struct state *st)
 	if (st->cursor)
 		mdb_cursor_close(st->cursor);
 	st->cursor = NULL;
-	st->recent.id = 0;
+	st->recent.id = st->recent_offer.id = 0;
 	for (size_t i = 0; i < sizeof(st->near) / sizeof(st->near[0]); i++) {
 		if (st->near[i])
 			mdb_cursor_close(st->near[i]);
@@ -335,7 +335,7 @@ int index_commit(struct state *st, struct lr_err *err)
 			rc = lr_fail_errno(err, LR_IO, "cannot write the facts");
 	}
 	if (rc == 0) {
-		key_start(&k, 'H');
+		key_start(&k, T_HEAD);
 		rc = index_put(st, &k, &st->head, sizeof(st->head), err);
 	}
 	if (rc < 0) {
