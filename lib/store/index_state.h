@@ -27,8 +27,7 @@ struct names_read {
 };
 
 struct state {
-	int state_fd;              /* borrowed */
-	char name[32];
+	struct buf path;           /* of the index directory */
 	int dir_fd, facts_fd;
 	bool write_env, in_txn, write_txn;
 	MDB_env *env;

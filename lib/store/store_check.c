@@ -82,7 +82,7 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 		return rc;
 	s->mode = STORE_READ; /* a torn tail is left to the next writer */
 	index_remove(s->fd, beside);
-	rc = index_open(s->fd, beside, true, &made, err);
+	rc = index_open(s->fd, s->dir, beside, true, &made, err);
 	if (rc >= 0)
 		rc = read_all(s, r, made, err);
 	if (rc == -LR_DATA) { /* damage is a finding, not a failure to check */
