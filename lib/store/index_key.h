@@ -3,8 +3,8 @@
  * order of the lists.
  *
  * A commit writes every page it changed and all pages above them, so tables that change together stand together. What grows with the
- * leads comes first, leads last of it, each with its offers; behind them what stays small. So an answer changes a lead's page, a few
- * of the small tables, and, when the lead is one of the newest, shares the way down to them.
+ * leads comes first, the leads at its end, each with its offers; behind them what stays small. So an answer changes a lead's page and
+ * a few of the small tables', and, when the lead is one of the newest, they share most of the way down.
  */
 #ifndef LR_STORE_INDEX_KEY_H
 #define LR_STORE_INDEX_KEY_H
@@ -22,25 +22,25 @@ enum key_table {
 	T_TOLD = 'D',         /* lead hash: told with its moment (tracked.h), no value */
 	T_FOLLOWER = 'E',     /* first follower: no value */
 	T_OWNED = 'F',        /* agent time seq: when an agent with a Max: tag came to own a lead, no value */
-	T_OFFER_LEAD = 'G',   /* offer: lead */
-	T_VOID = 'H',         /* when lead: lists (state.h enum list), no value; so all T_... of a list */
-	T_POOL = 'I',
-	T_UNROUTED = 'J',
-	T_LEAD = 'K',         /* lead: struct lead; lead offer: struct offer */
+	T_VOID = 'G',         /* when lead: a list (state.h enum list), no value; so are those called T_... after a list */
+	T_POOL = 'H',
+	T_UNROUTED = 'I',
+	T_LEAD = 'J',         /* lead: struct lead; lead offer: struct offer */
+	T_OFFER_LEAD = 'K',   /* offer: lead */
 	/* stay small */
 	T_ROUTED = 'a',
 	T_HELD = 'b',
-	T_CONFIG = 'c',       /* kind number: configuration item as JSON */
-	T_HOLIDAY = 'd',      /* date: as JSON */
-	T_TAG = 'e',          /* name: as JSON */
-	T_NAME = 'f',         /* kind number: name */
-	T_NUMBER = 'g',       /* kind name: number */
-	T_ROUTE = 'h',        /* number: struct route and its arrays, packed */
-	T_ROUTE_LIVE = 'i',   /* number: what routing changes of it */
-	T_PAUSES = 'j',       /* agent: struct pause, one after another */
-	T_TURN = 'k',         /* offer: struct turn_share, one after another (charge accept) */
-	T_ROWS = 'l',         /* chunk: rows on their way to T_ARRIVAL (index_arrivals.h) */
-	T_SETTINGS = 'm',
+	T_ROWS = 'c',         /* chunk: rows on their way to T_ARRIVAL (index_arrivals.h) */
+	T_CONFIG = 'd',       /* kind number: configuration item as JSON */
+	T_HOLIDAY = 'e',      /* date: as JSON */
+	T_TAG = 'f',          /* name: as JSON */
+	T_NAME = 'g',         /* kind number: name */
+	T_PAUSES = 'h',       /* agent: struct pause, one after another */
+	T_ROUTE = 'i',        /* number: struct route and its arrays, packed */
+	T_ROUTE_LIVE = 'j',   /* number: what routing changes of it */
+	T_SETTINGS = 'k',
+	T_NUMBER = 'l',       /* kind name: number */
+	T_TURN = 'm',         /* offer: struct turn_share, one after another (charge accept) */
 	T_AGENT = 'n',        /* number: struct agent */
 	T_HEAD = 'o',         /* struct head */
 	T_DUE = 'p',
