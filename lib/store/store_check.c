@@ -86,7 +86,7 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 		return rc;
 	s->mode = STORE_READ; /* a torn tail is left to the next writer */
 	index_remove(s->fd, beside);
-	rc = index_open(s->fd, beside, true, &made, err);
+	rc = index_open(s->fd, s->dir, beside, true, &made, err);
 	if (rc >= 0)
 		rc = read_all(s, r, made, err);
 	if (rc == 0 && (rc = store_torn(s, state_head(made)->pos, &what, err)) == 0 && what.n) {

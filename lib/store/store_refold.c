@@ -48,7 +48,7 @@ int store_refold(struct store *s, int (*before)(void *, struct state *, const st
 	if (!mkdtemp(dir))
 		return lr_fail_errno(err, LR_CANTCREATE, "%s", dir);
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = fd < 0 ? lr_fail_errno(err, LR_CANTCREATE, "%s", dir) : index_open(fd, "index", true, &made, err);
+	int rc = fd < 0 ? lr_fail_errno(err, LR_CANTCREATE, "%s", dir) : index_open(fd, dir, "index", true, &made, err);
 	if (rc >= 0)
 		rc = index_reset(made, err);
 	if (rc == 0)
