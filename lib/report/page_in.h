@@ -31,8 +31,6 @@ struct page {
 	size_t n_terms;
 };
 
-extern const char page_css[];
-
 int page_download(struct page *p, struct lr_err *err);
 void page_tiles(struct page *p);
 int page_volume(struct page *p, struct lr_err *err);

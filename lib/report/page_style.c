@@ -1,5 +1,5 @@
 /* How the page looks. No '<' and no '&' here, see html_style(). Colours: each meaning has a variable, twice, light and dark. */
-#include "report/page_in.h"
+#include "report/page_head.h"
 
 const char page_css[] =
 	":root{color-scheme:light dark;--bg:#f4f5f7;--card:#fff;--ink:#18202b;--soft:#566273;--line:#e4e8ee;--track:#eceff3;"
@@ -84,6 +84,11 @@ const char page_css[] =
 	"th:first-child,td:first-child{padding-left:0}"
 	"thead th{font-weight:550;color:var(--soft);max-width:12em;overflow-wrap:break-word;vertical-align:bottom}tbody th{font-weight:500;min-width:9em;overflow-wrap:anywhere}tbody th.whole{min-width:0;white-space:nowrap}"
 	"th.n,td.n{text-align:right}td.n,td.whole{white-space:nowrap}td{overflow-wrap:anywhere}"
+	".sheet td,.sheet th{white-space:nowrap;overflow-wrap:normal}.sheet td.text{white-space:normal;min-width:22em;overflow-wrap:anywhere}"
+	".sheet code{display:block}"
+	".facts{grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:0 36px}"
+	".facts>div{display:flex;justify-content:space-between;gap:14px;padding:3px 0;border-bottom:1px solid var(--line)}"
+	".facts>.long{grid-column:1/-1}.facts dt{flex:none}.facts dd{min-width:0;overflow-wrap:anywhere}"
 	/* agents */
 	".agents{padding:4px 0}"
 	".agent{border-bottom:1px solid var(--line)}.agent:last-child{border-bottom:0}"

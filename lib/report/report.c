@@ -174,7 +174,10 @@ void report_heading(struct report *r, struct sheet *s, const char *what, bool ra
 		local_time_put(&days, r->zone, r->now);
 	buf_printf(&days, " (%s)", r->settings->tz);
 	report_filters_put(r, ", ", &days);
-	sheet_note(s, "%s: %s, %s", r->settings->account[0] ? r->settings->account : "lr", what, buf_cstr(&days));
+	if (r->form->kind == FORM_HTML) /* the account is the page's title */
+		sheet_note(s, "%s, %s", what, buf_cstr(&days));
+	else
+		sheet_note(s, "%s: %s, %s", r->settings->account[0] ? r->settings->account : "lr", what, buf_cstr(&days));
 	buf_free(&days);
 }
 

@@ -14,10 +14,14 @@
 
 enum basis { BASIS_EVENT, BASIS_COHORT };
 
+struct listing;
+
 /* As asked for. Texts are borrowed; NULL: not given. */
 struct report_want {
 	struct range_args range;
-	const char *agent, *team, *source, *list;
+	const char *agent, *team, *source;
+	const char *list;             /* the figure, of those `listing` has */
+	const struct listing *listing;
 	const char *subject;          /* `agent A`, `lead L7` */
 	enum group_by by;
 	enum basis basis;
@@ -68,10 +72,9 @@ struct listing {
 	int (*mark)(struct report *r, const struct lives *lives, struct behind *behind, struct lr_err *err);
 };
 extern const struct listing dashboard_listing, routing_listing, sources_listing, billing_listing;
-int report_list(struct report *r, const struct listing *of, struct lr_err *err);
 
 typedef int report_run(struct report *r, struct lr_err *err);
 report_run report_dashboard, report_routing, report_agents, report_agent_card, report_routes, report_gaps, report_leads, report_lead, report_now,
-	report_pool, report_work, report_sources, report_fairness, report_billing, report_figures;
+	report_pool, report_work, report_sources, report_fairness, report_billing, report_figures, report_list;
 
 #endif

@@ -167,6 +167,7 @@ int report_routing(struct report *r, struct lr_err *err)
 	}
 	if (rc >= 0) {
 		sheet_open(&s, r->form, chosen, n);
+		s.routing = true;
 		rc = put(r, &s, &now, r->want->compare ? &was : NULL, g, err);
 		sheet_close(&s);
 	}

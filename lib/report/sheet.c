@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "report/html.h"
 #include "report/sheet_in.h"
 #include "report/words.h"
 #include "wire/jsonw.h"
@@ -16,7 +17,7 @@ void sheet_open(struct sheet *s, struct sheet_form *form, const struct sheet_col
 	s->form = form;
 	s->cols = cols;
 	s->n_cols = n_cols < SHEET_COLS ? n_cols : SHEET_COLS;
-	if (form->kind == FORM_TABLE) {
+	if (form->kind == FORM_TABLE || form->kind == FORM_HTML) {
 		sheet_table_open(s);
 		return;
 	}
@@ -252,7 +253,7 @@ static void put_json(struct sheet *s)
 void cell_put(const struct sheet *s, enum figure f, const struct cell *c, const struct buf *text, struct buf *b)
 {
 	struct slice v;
-	bool table = s->form->kind == FORM_TABLE;
+	bool table = s->form->kind == FORM_TABLE || s->form->kind == FORM_HTML;
 	switch (c->kind) {
 	case CELL_UNSET: break;
 	case CELL_NULL:
@@ -346,6 +347,9 @@ void sheet_row_end(struct sheet *s)
 	case FORM_TABLE:
 		sheet_table_row(s);
 		return;
+	case FORM_HTML:
+		sheet_html_row(s);
+		return;
 	}
 	if (form->flush && form->out->n >= FLUSH_BYTES)
 		form->flush(form->arg);
@@ -353,6 +357,12 @@ void sheet_row_end(struct sheet *s)
 
 void sheet_section(struct sheet *s, const char *title)
 {
+	if (s->form->kind == FORM_HTML) {
+		sheet_html_end(s);
+		if (title)
+			html_line(s->form->html, "h2", NULL, title);
+		return;
+	}
 	if (s->form->kind != FORM_TABLE)
 		return;
 	sheet_table_end(s);
@@ -364,12 +374,16 @@ void sheet_note(struct sheet *s, const char *fmt, ...)
 {
 	char text[1024];
 	va_list ap;
-	if (s->form->kind != FORM_TABLE)
+	if (s->form->kind != FORM_TABLE && s->form->kind != FORM_HTML)
 		return;
-	sheet_table_end(s);
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (s->form->kind == FORM_HTML) {
+		sheet_html_note(s, text);
+		return;
+	}
+	sheet_table_end(s);
 	for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
 		sentence_put(s->form->out, (struct slice){ line, strcspn(line, "\n") }, &s->form->look);
 	}
@@ -381,7 +395,10 @@ void sheet_close(struct sheet *s)
 		sheet_table_end(s);
 		left_out_put(s->form->out, left_out_count(s->left_out), &s->form->look);
 	}
+	if (s->form->kind == FORM_HTML)
+		sheet_html_end(s);
 	text_table_free(&s->table);
+	buf_free(&s->page_cells);
 	buf_free(&s->text);
 	buf_free(&s->kept_text);
 }

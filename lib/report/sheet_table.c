@@ -49,7 +49,7 @@ void sheet_table_open(struct sheet *s)
 
 /* ---- records */
 
-static void spell_name(struct buf *b, enum figure f)
+void sheet_spell(struct buf *b, enum figure f)
 {
 	const char *name = figure_desc[f].name;
 	size_t n = strlen(name);
@@ -121,7 +121,7 @@ static void put_record(struct sheet *s, const struct cell *now, const struct buf
 		if (now[i].kind == CELL_UNSET || f == FIG_ROW || f == FIG_PERIOD || f == FIG_FROM || f == FIG_TO ||
 		    (f == FIG_CURRENCY && !words)) /* the account's: the heading says it */
 			continue;
-		spell_name(&b, f);
+		sheet_spell(&b, f);
 		add_text(&t, &b);
 		if (!before) {
 			add_alone(s, f, &now[i], now_text, &t, &b);
