@@ -354,9 +354,50 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	run -64 lr-report --html --csv
 	assert_equal "$stderr" 'lr-report: --html goes with no other format'
 	run -64 lr-report --html --excel
-	run -64 lr-report routing --html
-	assert_equal "$stderr" 'lr-report: --html does not go with routing: the one page has it all'
-	run -64 lr-report --html --by source
-	run -64 lr-report --html --list leads
+	run -64 lr-report routing --html --csv
 	run -64 lr-report --html -S "$LR_STATE" -S "$LR_STATE"
+	assert_equal "$stderr" 'lr-report: --html: a page is about one account, and takes one --state'
+	run -64 lr-report now --html --mtd
+	assert_equal "$stderr" 'lr-report: --mtd does not go with now'
+}
+
+@test "every report is a page: all rows of the NDJSON, and every text of theirs" {
+	some_offers
+	printf '%s\n' '{"agent":"ann","name":"<script>alert(1)</script>&\"\u0027"}' '{"agent":"bob"}' >agents.ndjson
+	printf 'tag,billable\nlake,1250\n' >tags.csv
+	apply agents.ndjson tags.csv
+	printf '%s\n' '{"ext_id":"B1","source":"a&<b>","cost":"2.50","tags":["lake"],"name":"</td>","message":"one\ntwo"}' | lr-ingest | lr-route | lr-offer >/dev/null
+	lr-admin assign L5 ann >/dev/null
+	lr-track feedback L5 --deal closed --amount 12 --agent ann >/dev/null
+	lr-admin pause bob --for 1d --why 'a < b' >/dev/null
+	lr-admin release L1 >/dev/null
+	local report
+	for report in routing 'routing --compare' agents 'agent ann' routes gaps leads 'lead L5' now pool work sources billing fairness figures \
+		'--by source' '--by day --compare' '--by team' '--list assigned' 'billing --list billed_leads'; do
+		lr-report $report --ndjson >rows.ndjson
+		lr-report $report --html >page.html
+		python3 - "$report" <<-'X'
+		import json, re, sys, xml.etree.ElementTree as tree
+		page = tree.parse("page.html").getroot()
+		rows = [json.loads(line) for line in open("rows.ndjson")]
+		shown = [r for b in page.iter("tbody") for r in b.iter("tr")] + list(page.iter("dl"))
+		assert len(shown) == len(rows) > 0, "%s: %d rows on the page, %d as NDJSON" % (sys.argv[1], len(shown), len(rows))
+		text = "\n".join(page.itertext())
+		for row in rows:
+		    for key in ("agent", "name", "source", "lead", "offer", "route", "team", "definition"):
+		        v = row.get(key)
+		        if isinstance(v, str) and not (key == "name" and sys.argv[1] in ("leads", "work")):
+		            assert v in text, "%s: %s %r is not on the page" % (sys.argv[1], key, v)
+		assert page.find(".//meta[@http-equiv='Content-Security-Policy']").get("content").startswith("default-src 'none'; style-src 'sha256-")
+		tags = {e.tag for e in page.iter()}
+		assert not tags & {"script", "img", "link", "iframe", "form"}, tags
+		assert not any(a.startswith("on") or a == "style" for e in page.iter() for a in e.attrib)
+		X
+	done
+	lr-report routing --html | grep -qF 'title="distinct leads a route took'
+	lr-report lead L5 --html | grep -qF '<p class="what">lead L5</p>'
+	lr-report agent bob --html | grep -qF '<code>lr-admin resume bob</code>'
+	run -0 env -u LR_NOW lr-report routing --html --all --as bob
+	[[ $output != *alert* ]]
+	run -77 env -u LR_NOW lr-report sources --html --as bob
 }
