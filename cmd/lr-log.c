@@ -77,6 +77,16 @@ static int read_filter(struct cli *c, const struct options *o, struct filter *f)
 	return lr_fail(&c->err, LR_USAGE, "--event: there is no event \"%.60s\"; man 5 lr-state lists them", o->event);
 }
 
+/* Lines of a person whose forgetting was cut short are not shown: it is finished. */
+static int nobody_to_forget(struct cli *c)
+{
+	struct state *st;
+	int rc = store_read(c->store, &st, &c->err);
+	if (rc == 0)
+		store_read_end(c->store);
+	return rc;
+}
+
 static int print(struct cli *c, const struct options *o, const struct filter *f)
 {
 	struct log_cursor at = { 0 };
@@ -156,6 +166,8 @@ static int run(struct cli *c)
 	if (o->explain)
 		return explain(c, o->explain);
 	int rc = read_filter(c, o, &f);
+	if (rc == 0 && !o->verify)
+		rc = nobody_to_forget(c);
 	return rc < 0 ? rc : print(c, o, &f);
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "report/page.h"
+#include "report/page_report.h"
 #include "base/nearest.h"
 
 struct opts {
@@ -31,7 +32,7 @@ static const struct cli_opt options[] = {
 	{ 0, "team", OPT_TEXT, offsetof(struct opts, team), "TEAM", "its agents alone", NULL, false },
 	{ 0, "source", OPT_TEXT, offsetof(struct opts, source), "SOURCE", "leads from there alone", NULL, false },
 	{ 0, "excel", OPT_FLAG, offsetof(struct opts, excel), NULL, "CSV for a spreadsheet: byte order mark, local times, formulas guarded", NULL, false },
-	{ 0, "html", OPT_FLAG, offsetof(struct opts, html), NULL, "the dashboard, routing, gaps and sources as one page for a browser", NULL, false },
+	{ 0, "html", OPT_FLAG, offsetof(struct opts, html), NULL, "a page for a browser; of the dashboard: one page with all of it", NULL, false },
 	{ 0, NULL, OPT_FLAG, 0, NULL, NULL, NULL, false },
 };
 
@@ -62,7 +63,7 @@ static const struct kind {
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
-/* In place of the dashboard with --html: one page has it all. */
+/* In place of the dashboard with --html, unless --by or --list ask for a table: one page with all that a chart shows best. */
 static const struct kind page = { "--html", report_page, RANGE | COMPARE | AGENTS | SOURCE, NULL, NULL };
 
 static int no_such_word(struct cli *c, const char *what, const char *given, const char *const *words, size_t n)
@@ -102,12 +103,13 @@ static int which_report(struct cli *c, const struct kind **kind, const char **su
 	if (c->n_args > wants)
 		return lr_fail(&c->err, LR_USAGE, "%s takes no \"%.60s\"", names[at], c->args[wants]);
 	*subject = wants == 2 ? c->args[1] : NULL;
-	if (!((const struct opts *)c->opts)->html)
+	const struct opts *o = c->opts;
+	if (!o->html)
 		return 0;
-	if (at != 0)
-		return lr_fail(&c->err, LR_USAGE, "--html does not go with %s: the one page has it all", names[at]);
 	if (c->n_more_states)
 		return lr_fail(&c->err, LR_USAGE, "--html: a page is about one account, and takes one --state");
+	if (at != 0 || o->by || o->list)
+		return 0;
 	*kind = &page;
 	return 0;
 }
@@ -144,7 +146,7 @@ static int what_is_wanted(struct cli *c, const struct kind *kind, const char *su
 		return -c->err.kind;
 	if (o->basis && word(c, "basis", o->basis, bases, sizeof(bases) / sizeof(bases[0]), &basis) < 0)
 		return -c->err.kind;
-	*want = (struct report_want){ .range = o->range, .agent = c->agent, .team = o->team, .source = o->source, .list = o->list, .subject = subject,
+	*want = (struct report_want){ .range = o->range, .agent = c->agent, .team = o->team, .source = o->source, .list = o->list, .listing = kind->list, .subject = subject,
 				      .by = (enum group_by)(way + 1), .basis = (enum basis)basis, .compare = o->compare };
 	if (kind->takes & MTD && !o->range.from && !o->range.to && !o->range.last && !o->range.ytd && !o->range.all)
 		want->range.mtd = true;
@@ -159,7 +161,7 @@ static int which_form(struct cli *c, struct sheet_form *form)
 	const struct opts *o = c->opts;
 	if (o->html && (o->excel || c->format != FORMAT_DEFAULT))
 		return lr_fail(&c->err, LR_USAGE, "--html goes with no other format");
-	form->kind = c->format == FORMAT_DEFAULT && o->excel ? FORM_CSV : of[c->format];
+	form->kind = o->html ? FORM_HTML : c->format == FORMAT_DEFAULT && o->excel ? FORM_CSV : of[c->format];
 	form->excel = o->excel;
 	if (o->excel && form->kind != FORM_CSV)
 		return lr_fail(&c->err, LR_USAGE, "--excel is for CSV");
@@ -186,7 +188,8 @@ static int one_state(struct cli *c, const struct kind *kind, struct report_want 
 		rc = report_open(&r, c->store, st, want, form, cli_now(c), &c->err);
 	if (rc >= 0) {
 		form->account = several ? slice_of(r.settings->account[0] ? r.settings->account : c->state_dir) : (struct slice){ 0 };
-		rc = want->list ? report_list(&r, kind->list, &c->err) : kind->run(&r, &c->err);
+		report_run *run = want->list ? report_list : kind->run;
+		rc = form->kind == FORM_HTML && kind != &page ? report_as_page(&r, run, kind->name, &c->err) : run(&r, &c->err);
 		report_close(&r);
 	}
 	store_read_end(c->store);

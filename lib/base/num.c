@@ -41,9 +41,8 @@ static const struct {
 } units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 }, { "ms", 1 } };
 enum { N_UNITS = sizeof(units) / sizeof(units[0]) };
 
-bool num_duration(struct slice s, int64_t *ms)
+bool num_duration_to(struct slice s, int64_t most, int64_t *ms)
 {
-	const int64_t max = (int64_t)3650 * 86400000;
 	int64_t sum = 0;
 	size_t i = 0, from_unit = 0;
 	if (slice_is(s, "0")) {
@@ -60,12 +59,12 @@ bool num_duration(struct slice s, int64_t *ms)
 		while (u < s.n && s.p[u] >= 'a' && s.p[u] <= 'z')
 			u++;
 		int64_t v;
-		if (!num_int((struct slice){ s.p + i, d - i }, 0, max, &v))
+		if (!num_int((struct slice){ s.p + i, d - i }, 0, most, &v))
 			return false;
 		size_t k = from_unit;
 		while (k < N_UNITS && !slice_is((struct slice){ s.p + d, u - d }, units[k].unit))
 			k++;
-		if (k == N_UNITS || v > max / units[k].ms || sum > max - v * units[k].ms)
+		if (k == N_UNITS || v > most / units[k].ms || sum > most - v * units[k].ms)
 			return false;
 		sum += v * units[k].ms;
 		from_unit = k + 1;
@@ -73,6 +72,11 @@ bool num_duration(struct slice s, int64_t *ms)
 	}
 	*ms = sum;
 	return true;
+}
+
+bool num_duration(struct slice s, int64_t *ms)
+{
+	return num_duration_to(s, (int64_t)3650 * 86400000, ms);
 }
 
 void num_duration_put(struct buf *b, int64_t ms)

@@ -14,6 +14,8 @@ bool num_int(struct slice s, int64_t lo, int64_t hi, int64_t *out);
 bool num_id(struct slice s, char letter, uint64_t *out);
 /* Duration "90s", "5m", "1h30m", "2d", "1500ms", "0" -> milliseconds, 0 .. 3650 days. domain.md 3. */
 bool num_duration(struct slice s, int64_t *ms);
+/* The same, up to `most` milliseconds. */
+bool num_duration_to(struct slice s, int64_t most, int64_t *ms);
 /* The shortest duration text that num_duration() reads back: "1h30m". */
 void num_duration_put(struct buf *b, int64_t ms);
 /* Decimal money "12", "12.5", "-3.07" with at most `digits` decimals -> minor units. */

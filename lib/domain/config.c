@@ -24,7 +24,8 @@ static const struct config_key score_key[] = {
 };
 
 #define SETTING(field) .offset = offsetof(struct settings, field)
-#define SETTING_TEXT(field) SETTING(field), .fill = FILL_TEXT, .hi = sizeof(((struct settings *)0)->field) - 1
+#define TEXT_OF(type, field) .fill = FILL_TEXT, .offset = offsetof(type, field), .room = sizeof(((type *)0)->field)
+#define SETTING_TEXT(field) TEXT_OF(struct settings, field), .hi = sizeof(((struct settings *)0)->field) - 1
 #define SETTING_MS(field) SETTING(field), .fill = FILL_INT64, .kind = VALUE_DURATION, .hi = DURATION_MAX
 #define SETTING_COUNT(field) SETTING(field), .fill = FILL_INT64, .kind = VALUE_INT, .hi = COUNT_MAX
 
@@ -72,7 +73,7 @@ static const struct config_key settings_key[] = {
 #define AGENT(field) .offset = offsetof(struct agent, field)
 
 static const struct config_key agent_key[] = {
-	{ .name = "agent", .kind = VALUE_ID, .required = true, .hi = ID_MAX, .fill = FILL_TEXT, AGENT(id) },
+	{ .name = "agent", .kind = VALUE_ID, .required = true, .hi = ID_MAX, TEXT_OF(struct agent, id) },
 	{ .name = "name", .kind = VALUE_TEXT, .hi = TEXT_MAX },
 	{ .name = "email", .kind = VALUE_TEXT, .hi = TEXT_MAX },
 	{ .name = "phone", .kind = VALUE_TEXT, .hi = TEXT_MAX },
@@ -86,7 +87,7 @@ static const struct config_key agent_key[] = {
 	{ .name = "tags", .kind = VALUE_LIST, .hi = TAG_MAX, .preset = "[]", .element = tag_of_agent },
 	{ .name = "limit", .kind = VALUE_INT, .hi = COUNT_MAX, .fill = FILL_INT64, AGENT(limit) },
 	{ .name = "hours", .kind = VALUE_HOURS, .unset = "always", .fill = FILL_HOURS, AGENT(hours) },
-	{ .name = "tz", .kind = VALUE_TEXT, .lo = 1, .hi = 63, .unset = "as the account", .fill = FILL_TEXT, AGENT(tz) },
+	{ .name = "tz", .kind = VALUE_TEXT, .lo = 1, .hi = 63, .unset = "as the account", TEXT_OF(struct agent, tz) },
 	{ .name = "unix_user", .kind = VALUE_TEXT, .hi = 63 },
 	{ .name = NULL },
 };
@@ -98,8 +99,7 @@ static const struct config_key agent_key[] = {
 static const struct config_key route_tags_key[] = { TAG_LIST("any"), TAG_LIST("all"), TAG_LIST("none"), { .name = NULL } };
 
 static const struct config_key route_key[] = {
-	{ .name = "route", .kind = VALUE_ID, .required = true, .hi = ID_MAX, .fill = FILL_TEXT,
-	  .offset = offsetof(struct route, id) },
+	{ .name = "route", .kind = VALUE_ID, .required = true, .hi = ID_MAX, TEXT_OF(struct route, id) },
 	{ .name = "rule", .kind = VALUE_WORD, .required = true, .fill = FILL_ENUM,
 	  .words = "round-robin|assign|balanced|random|weighted-random|jump-ball|best-match",
 	  .offset = offsetof(struct route, rule) },
@@ -180,7 +180,7 @@ typedef int check_fn(const struct json *item, struct lr_err *err);
 static int canonical(const struct config_keys *t, check_fn *check, const struct json *item, struct buf *out,
 		     struct lr_err *err)
 {
-	int rc = keys_read(t, "", item, out, NULL, err);
+	int rc = keys_check(t, item, out, err);
 	return rc < 0 ? rc : check(item, err);
 }
 
@@ -211,14 +211,16 @@ int route_canonical(const struct json *item, struct buf *out, struct lr_err *err
 
 /* ---- the structs */
 
-static int read_into(const struct config_keys *t, check_fn *check, struct slice text, void *fill, struct json **doc,
-		     struct lr_err *err)
+static int read_into(const struct config_keys *t, struct slice text, void *fill, struct json **doc, struct lr_err *err)
 {
+	struct lr_err why = { 0 };
 	*doc = NULL;
-	int rc = json_parse(text, doc, err);
+	int rc = json_parse(text, doc, &why);
 	if (rc == 0)
-		rc = keys_read(t, "", *doc, NULL, fill, err);
-	return rc < 0 ? rc : check(*doc, err);
+		rc = keys_take(t, *doc, fill, &why);
+	if (rc == 0)
+		return 0;
+	return why.kind == LR_NOMEM ? lr_nomem(err) : lr_fail(err, LR_DATA, "this version cannot read it: %s", why.msg);
 }
 
 void settings_defaults(struct settings *s)
@@ -237,7 +239,7 @@ int settings_read(struct slice json, struct settings *out, struct lr_err *err)
 	struct json *doc;
 	settings_defaults(out);
 	out->catchall_window_ms = -1;
-	int rc = read_into(&settings_keys, no_check, json, out, &doc, err);
+	int rc = read_into(&settings_keys, json, out, &doc, err);
 	if (out->catchall_window_ms < 0)
 		out->catchall_window_ms = out->offer_window_ms;
 	json_free(doc);
@@ -254,7 +256,7 @@ int agent_read(struct slice json, struct agent *out, struct lr_err *err)
 	memset(&out->hours, 0, sizeof(out->hours));
 	memset(out->tz, 0, sizeof(out->tz));
 	memset(out->id, 0, sizeof(out->id)); /* the index stores the bytes as they are */
-	int rc = read_into(&agent_keys, agent_check, json, out, &doc, err);
+	int rc = read_into(&agent_keys, json, out, &doc, err);
 	tags_count(rc == 0 ? json_get(doc, "tags") : NULL, out);
 	json_free(doc);
 	return rc;
@@ -278,7 +280,7 @@ int tag_read(struct slice json, struct arena *mem, struct tag *out, struct lr_er
 {
 	struct json *doc;
 	*out = (struct tag){ .weight = TAG_WEIGHT };
-	int rc = read_into(&tag_keys, no_check, json, out, &doc, err);
+	int rc = read_into(&tag_keys, json, out, &doc, err);
 	if (rc == 0)
 		rc = names_of(doc, "match", mem, &out->match, err);
 	json_free(doc);
@@ -293,7 +295,7 @@ int route_read(struct slice json, struct arena *mem, struct route *out, struct r
 	memset(&out->hours, 0, sizeof(out->hours));
 	memset(&out->dates, 0, sizeof(out->dates));
 	memset(&out->except, 0, sizeof(out->except));
-	int rc = read_into(&route_keys, route_check, json, out, &doc, err);
+	int rc = read_into(&route_keys, json, out, &doc, err);
 	if (rc == 0)
 		rc = names_of(doc, "sources", mem, &names->sources, err);
 	if (rc == 0)

@@ -123,14 +123,18 @@ bool config_id_valid(struct slice id);
 int currency_digits(const char *currency);
 
 void settings_defaults(struct settings *s);
-/* A settings object over the defaults. LR_CONFIG naming the key ("offer_window: ..."), with "did you mean". */
+/*
+ * The readers take what a journal recorded (keys.h): nothing is checked but that it can be understood, LR_DATA naming the key.
+ * What people give goes through the canonical text below, which checks it, first.
+ */
+/* A settings object over the defaults. */
 int settings_read(struct slice json, struct settings *out, struct lr_err *err);
 /* An agent's object. Fills everything but no, position and the live fields. */
 int agent_read(struct slice json, struct agent *out, struct lr_err *err);
 
 /*
  * A route's object without its names resolved: everything that needs no state. Sources and members are returned as the
- * names written (canonical JSON text), resolved by whoever has the state. Errors name the key.
+ * names written (canonical JSON text), resolved by whoever has the state.
  */
 struct route_names {
 	struct slice sources;        /* array of strings, {NULL,0} if the key is absent */
@@ -142,7 +146,7 @@ int route_read(struct slice json, struct arena *mem, struct route *out, struct r
 /*
  * The canonical JSON of an item as a person wrote it (a file's object, a table's row), appended to `out`: keys in the order
  * of domain.md 3, ASCII-escaped, defaults left out, so equal items are equal bytes. The readers above take this form.
- * LR_CONFIG naming the key.
+ * Here all is checked: LR_CONFIG naming the key ("offer_window: ..."), with "did you mean".
  */
 int settings_canonical(const struct json *item, struct buf *out, struct lr_err *err);
 int agent_canonical(const struct json *row, struct buf *out, struct lr_err *err);

@@ -16,6 +16,13 @@ int fold_impossible(const struct event *e, struct lr_err *err, const char *why)
 	return lr_fail(err, LR_DATA, "%s cannot happen here: %s", event_desc[e->type].name, why);
 }
 
+int fold_unread(const struct event *e, const struct lr_err *why, struct lr_err *err)
+{
+	if (why->kind == LR_NOMEM)
+		return lr_nomem(err);
+	return lr_fail(err, LR_DATA, "%s, seq %llu: %s", event_desc[e->type].name, (unsigned long long)e->seq, why->msg);
+}
+
 int fold_need_lead(struct state *st, const struct event *e, enum event_key k, struct lead *l, struct lr_err *err)
 {
 	int rc = state_lead(st, event_id(e, k), l, err);

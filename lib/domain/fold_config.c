@@ -1,5 +1,6 @@
 #include "base/num.h"
 #include "domain/fold_in.h"
+#include "domain/keys.h"
 #include "domain/pause.h"
 #include "domain/rule.h"
 
@@ -7,20 +8,22 @@ int fold_settings(struct state *st, const struct event *e, struct lr_err *err)
 {
 	struct settings s;
 	memset(&s, 0, sizeof(s));
-	int rc = settings_read(event_text(e, KEY_CONFIG), &s, err);
-	if (rc == 0)
-		rc = state_settings_put(st, &s, err);
+	struct lr_err why = {0};
+	if (settings_read(event_text(e, KEY_CONFIG), &s, &why) < 0)
+		return fold_unread(e, &why, err);
+	int rc = state_settings_put(st, &s, err);
 	return rc < 0 ? rc : state_config_put(st, 's', 0, event_text(e, KEY_CONFIG), err);
 }
 
 int fold_agent(struct state *st, const struct event *e, struct lr_err *err)
 {
 	struct agent a, *had = NULL;
+	struct lr_err why = {0};
 	uint32_t no;
 	memset(&a, 0, sizeof(a));
 	int rc = state_number_or_new(st, NAME_AGENT, event_text(e, KEY_AGENT), &no, err);
-	if (rc == 0)
-		rc = agent_read(event_text(e, KEY_CONFIG), &a, err);
+	if (rc == 0 && agent_read(event_text(e, KEY_CONFIG), &a, &why) < 0)
+		return fold_unread(e, &why, err);
 	if (rc == 0)
 		rc = state_agent(st, no, &had, err);
 	if (rc < 0)
@@ -86,7 +89,7 @@ static int fold_members(struct state *st, const struct event *e, struct arena *m
 		const char *quote = close ? memchr(p + 2, '"', (size_t)(close - p)) : NULL;
 		int64_t weight;
 		if (!quote || quote + 2 > close ||
-		    !num_int((struct slice){quote + 2, (size_t)(close - quote - 2)}, 0, 1000000, &weight))
+		    !num_int((struct slice){quote + 2, (size_t)(close - quote - 2)}, 0, RECORDED_WEIGHT_MAX, &weight))
 			return fold_impossible(e, err, "members cannot be read");
 		uint32_t no;
 		int rc = state_number(st, NAME_AGENT, (struct slice){p + 2, (size_t)(quote - p - 2)}, &no, err);
@@ -175,6 +178,7 @@ int fold_route(struct state *st, const struct event *e, struct lr_err *err)
 	struct arena mem = {0};
 	struct route r, *had = NULL;
 	struct route_names names = {0};
+	struct lr_err why = {0};
 	uint32_t no;
 	memset(&r, 0, sizeof(r));
 	int rc = state_number_or_new(st, NAME_ROUTE, event_text(e, KEY_ROUTE), &no, err);
@@ -194,7 +198,8 @@ int fold_route(struct state *st, const struct event *e, struct lr_err *err)
 		rc = state_route_put(st, &r, err);
 		goto out;
 	}
-	rc = route_read(event_text(e, KEY_CONFIG), &mem, &r, &names, err);
+	if (route_read(event_text(e, KEY_CONFIG), &mem, &r, &names, &why) < 0)
+		rc = fold_unread(e, &why, err);
 	if (rc == 0)
 		rc = fold_members(st, e, &mem, &r, err);
 	if (rc == 0)

@@ -8,6 +8,8 @@
 int fold_word(struct slice s, const char *const *names, int n);
 /* LR_DATA: the event cannot follow what is there. */
 int fold_impossible(const struct event *e, struct lr_err *err, const char *why);
+/* LR_DATA: what its config says is unknown to this version, `why` as the readers of config.h say it. */
+int fold_unread(const struct event *e, const struct lr_err *why, struct lr_err *err);
 /* The lead, agent or route an event names; not there is impossible, not named is 0. */
 int fold_need_lead(struct state *st, const struct event *e, enum event_key k, struct lead *l, struct lr_err *err);
 int fold_need_number(struct state *st, const struct event *e, enum event_key k, enum name_kind kind, uint32_t *no,

@@ -14,18 +14,28 @@ static int had_before(struct state *st, const struct lead *l, uint32_t agent, ui
 	return rc < 0 ? rc : 0;
 }
 
-/* The agent's offer of this run that waits in the line (waits), or was followed by his asking (!waits). 1 found. */
-static int asked_for(struct state *st, const struct lead *l, uint32_t agent, bool waits, struct offer *out,
-		     struct lr_err *err)
+/* The agent's offer of this run that waits in the line. 1 found. */
+static int in_line(struct state *st, const struct lead *l, uint32_t agent, struct offer *out, struct lr_err *err)
 {
 	struct offer o = {0};
 	int rc, found = 0;
 	while ((rc = state_offer_of_lead(st, l->id, o.id, &o, err)) == 1)
-		if (o.agent == agent && o.run == l->run && (waits ? o.line != 0 : o.credited)) {
+		if (o.agent == agent && o.run == l->run && o.line != 0) {
 			*out = o;
 			found = 1;
 		}
 	return rc < 0 ? rc : found;
+}
+
+/* 1: the agent's last own offer of this run that timed out was followed by his asking, and counted then. */
+static int asked_already(struct state *st, const struct lead *l, uint32_t agent, struct lr_err *err)
+{
+	struct offer o = {0};
+	int rc, asked = 0;
+	while ((rc = state_offer_of_lead(st, l->id, o.id, &o, err)) == 1)
+		if (o.agent == agent && o.run == l->run && o.status == OFFER_TIMED_OUT && stage_is_turn(o.stage))
+			asked = o.credited;
+	return rc < 0 ? rc : asked;
 }
 
 /* What a choice leaves behind on its route: the pointer, who was first, what everybody is owed. */
@@ -103,7 +113,7 @@ int fold_offer_made(struct state *st, const struct event *e, struct lr_err *err)
 	}
 	if (event_has(e, KEY_REQUEUE)) {
 		struct offer waited;
-		if ((rc = asked_for(st, &l, o.agent, true, &waited, err)) <= 0)
+		if ((rc = in_line(st, &l, o.agent, &waited, err)) <= 0)
 			return rc < 0 ? rc : fold_impossible(e, err, "he does not wait in the line");
 		waited.line = 0;
 		o.requeued = 1;
@@ -229,8 +239,7 @@ int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err
 		return rc;
 	bool second_chance = o.requeued;
 	if (o.status == OFFER_ACCEPTED && o.stage == STAGE_SHARK_TANK) {
-		struct offer asked;
-		if ((rc = asked_for(st, &old, o.agent, false, &asked, err)) < 0)
+		if ((rc = asked_already(st, &old, o.agent, err)) < 0)
 			return rc;
 		second_chance = rc == 1;
 	}

@@ -9,9 +9,10 @@ int fold_tag(struct state *st, const struct event *e, struct lr_err *err)
 	struct slice name = event_text(e, KEY_TAG), before = { 0 }, json;
 	struct arena mem = { 0 };
 	struct tag t;
-	int rc = 1;
+	int rc;
 	if (event_has(e, KEY_CONFIG)) {
-		rc = tag_read(event_text(e, KEY_CONFIG), &mem, &t, err);
+		struct lr_err why = { 0 };
+		rc = tag_read(event_text(e, KEY_CONFIG), &mem, &t, &why) < 0 ? fold_unread(e, &why, err) : 0;
 		if (rc == 0)
 			rc = state_number_or_new(st, NAME_TAG, name, &no, err);
 		arena_free(&mem);

@@ -39,6 +39,12 @@ static bool absent(const struct config_keys *t, const struct json *v)
 	return t->cells && (json_type(v) == JSON_NULL_T || (json_type(v) == JSON_STRING_T && json_text(v).n == 0));
 }
 
+/* A word without a default has no meaning when it is not there; all else a journal may be without. */
+static bool needed(const struct config_key *k, enum keys_as as)
+{
+	return k->required && (as != AS_RECORDED || (k->kind == VALUE_WORD && !k->preset));
+}
+
 static void put(const struct config_key *k, const struct value *v, void *fill)
 {
 	char *to = (char *)fill + k->offset;
@@ -53,7 +59,7 @@ static void put(const struct config_key *k, const struct value *v, void *fill)
 	case FILL_HOURS: memcpy(to, &v->hours, sizeof(v->hours)); break;
 	case FILL_DATES: memcpy(to, &v->dates, sizeof(v->dates)); break;
 	case FILL_BOOL: memcpy(to, &truth, sizeof(truth)); break;
-	case FILL_TEXT: /* value_read() let no more than hi bytes through */
+	case FILL_TEXT: /* value_read() let no more through than there is room for */
 		if (v->text.n)
 			memcpy(to, v->text.p, v->text.n);
 		to[v->text.n] = '\0';
@@ -61,9 +67,12 @@ static void put(const struct config_key *k, const struct value *v, void *fill)
 	}
 }
 
+static int read_item(const struct config_keys *t, enum keys_as as, const char *path, const struct json *item, struct buf *out,
+		     void *fill, struct lr_err *err);
+
 /* One key that is there: its text into `text`, empty when that is the default. */
-static int read_key(const struct config_keys *t, const struct config_key *k, const char *path, const struct json *v,
-		    struct buf *text, void *fill, struct lr_err *err)
+static int read_key(const struct config_key *k, enum keys_as as, const char *path, const struct json *v, struct buf *text,
+		    void *fill, struct lr_err *err)
 {
 	struct value val = { .n = 0 };
 	int rc = 0;
@@ -72,9 +81,10 @@ static int read_key(const struct config_keys *t, const struct config_key *k, con
 		snprintf(below, sizeof(below), "%s%s.", path, k->name);
 		if (json_type(v) != JSON_OBJECT_T)
 			return lr_fail(err, LR_CONFIG, "%s%s: expected an object, not %s", path, k->name, json_type_name(json_type(v)));
-		rc = keys_read(&(struct config_keys){ k->sub, false }, below, v, text, fill ? (char *)fill + k->offset : NULL, err);
+		rc = read_item(&(struct config_keys){ k->sub, false }, as == AS_RECORDED ? as : AS_GIVEN, below, v, text,
+			       fill ? (char *)fill + k->offset : NULL, err);
 	} else {
-		rc = value_read(k, t->cells, path, v, text, &val, err);
+		rc = value_read(k, as, path, v, text, &val, err);
 	}
 	if (rc < 0)
 		return rc;
@@ -85,23 +95,23 @@ static int read_key(const struct config_keys *t, const struct config_key *k, con
 	return 0;
 }
 
-int keys_read(const struct config_keys *t, const char *path, const struct json *item, struct buf *out, void *fill,
-	      struct lr_err *err)
+static int read_item(const struct config_keys *t, enum keys_as as, const char *path, const struct json *item, struct buf *out,
+		     void *fill, struct lr_err *err)
 {
 	if (json_type(item) != JSON_OBJECT_T)
 		return lr_fail(err, LR_CONFIG, "%sexpected an object, not %s", path, json_type_name(json_type(item)));
-	int rc = check_names(t, path, item, err);
+	int rc = as == AS_RECORDED ? 0 : check_names(t, path, item, err);
 	struct buf text = { 0 };
 	char sep = '{';
 	for (const struct config_key *k = t->key; k->name && rc == 0; k++) {
 		const struct json *v = json_get(item, k->name);
 		if (absent(t, v)) {
-			if (k->required)
+			if (needed(k, as))
 				rc = lr_fail(err, LR_CONFIG, "%s%s: missing", path, k->name);
 			continue;
 		}
 		buf_clear(&text);
-		rc = read_key(t, k, path, v, &text, fill, err);
+		rc = read_key(k, as, path, v, &text, fill, err);
 		if (rc == 0 && buf_failed(&text))
 			rc = lr_nomem(err);
 		if (rc == 0 && out && text.n) {
@@ -119,4 +129,48 @@ int keys_read(const struct config_keys *t, const char *path, const struct json *
 			rc = lr_nomem(err);
 	}
 	return rc;
+}
+
+int keys_check(const struct config_keys *t, const struct json *item, struct buf *out, struct lr_err *err)
+{
+	return read_item(t, t->cells ? AS_CELLS : AS_GIVEN, "", item, out, NULL, err);
+}
+
+int keys_take(const struct config_keys *t, const struct json *item, void *fill, struct lr_err *err)
+{
+	return read_item(t, AS_RECORDED, "", item, NULL, fill, err);
+}
+
+static void put_member(struct buf *out, char *sep, struct slice name, struct slice value, const struct json *v)
+{
+	buf_addc(out, *sep);
+	*sep = ',';
+	json_quote(out, name, true);
+	buf_addc(out, ':');
+	if (v)
+		json_put(out, v, true);
+	else
+		buf_slice(out, value);
+}
+
+int keys_change(const struct config_keys *t, struct slice item, const char *name, struct slice value, struct buf *out,
+		struct lr_err *err)
+{
+	struct json *doc = NULL;
+	char sep = '{';
+	int rc = json_parse(item, &doc, err);
+	if (rc < 0)
+		return rc;
+	for (const struct config_key *k = t->key; k->name; k++) {
+		const struct json *v = json_get(doc, k->name);
+		bool changed = strcmp(k->name, name) == 0;
+		if (changed ? value.n && !(k->preset && slice_is(value, k->preset)) : v != NULL)
+			put_member(out, &sep, slice_of(k->name), value, changed ? NULL : v);
+	}
+	for (void *it = json_first(doc); it; it = json_next(doc, it)) /* keys of other versions */
+		if (!key_find(t->key, json_key(it)))
+			put_member(out, &sep, json_key(it), value, json_value(it));
+	buf_adds(out, sep == '{' ? "{}" : "}");
+	json_free(doc);
+	return buf_failed(out) ? lr_nomem(err) : 0;
 }

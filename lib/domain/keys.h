@@ -5,6 +5,11 @@
  *
  * Canonical text: the table's order, ASCII-escaped, no blanks, defaults left out. Equal meaning is equal bytes, whether the
  * item came from CSV, NDJSON or `lr-admin show`.
+ *
+ * What people give is checked against the table; what a journal says was checked when it was recorded and is taken as it is, so
+ * the table may become stricter and no journal unreadable. A key that is gone is passed over, a number is taken as far as it is
+ * safe to reckon with; only what cannot be understood fails. Whoever takes a word, an entry's form or a key's type out of the
+ * table makes old journals unreadable.
  */
 #ifndef LR_DOMAIN_KEYS_H
 #define LR_DOMAIN_KEYS_H
@@ -44,8 +49,8 @@ struct config_key {
 	const char *(*element)(struct slice); /* VALUE_LIST, VALUE_TEXT: NULL, or what is wrong with one */
 	const char *turns;        /* VALUE_BOOL: "now inactive|now active" reads better than false -> true */
 	bool required;
-	enum fill fill;           /* where the value goes in the struct; FILL_TEXT: hi + 1 bytes are there */
-	size_t offset;
+	enum fill fill;           /* where the value goes in the struct */
+	size_t offset, room;      /* room: FILL_TEXT, bytes there are, with the NUL. hi may become less than it, never more */
 	const struct config_key *sub;
 };
 
@@ -56,6 +61,13 @@ struct config_keys {
 
 extern const struct config_keys settings_keys, agent_keys, holiday_keys, tag_keys, route_keys;
 
+/* What recorded numbers may be: what the arithmetic of folding, of deadlines and of sums has room for. */
+#define RECORDED_INT_MAX INT64_C(1000000000000)
+#define RECORDED_MS_MAX INT64_C(3153600000000) /* 36500 days */
+#define RECORDED_WEIGHT_MAX UINT32_MAX
+
+enum keys_as { AS_GIVEN, AS_CELLS, AS_RECORDED };
+
 /* What one key holds (domain.md 3), after its checks: for keys.c, implemented by keys_value.c. */
 struct value {
 	int64_t n;                /* number, duration in ms, boolean, index of the word */
@@ -64,15 +76,16 @@ struct value {
 	struct dates dates;
 };
 /* Check the node, append its canonical text. LR_CONFIG beginning with path and key. */
-int value_read(const struct config_key *k, bool cells, const char *path, const struct json *v, struct buf *out,
+int value_read(const struct config_key *k, enum keys_as as, const char *path, const struct json *v, struct buf *out,
 	       struct value *val, struct lr_err *err);
 
-/*
- * Check a whole item. Its canonical text is appended to `out` (may be NULL), its values go into the struct `fill` (may be
- * NULL; absent keys leave it alone). LR_CONFIG "key: ..." with `path` before it ("score.").
- */
-int keys_read(const struct config_keys *t, const char *path, const struct json *item, struct buf *out, void *fill,
-	      struct lr_err *err);
+/* Check an item people gave; its canonical text is appended to `out`. LR_CONFIG "key: ...". */
+int keys_check(const struct config_keys *t, const struct json *item, struct buf *out, struct lr_err *err);
+/* The values of an item a journal recorded into the struct `fill`; absent keys leave it alone. LR_CONFIG "key: ...". */
+int keys_take(const struct config_keys *t, const struct json *item, void *fill, struct lr_err *err);
+/* A recorded item with `name` holding `value` instead, its canonical JSON (empty: without it), appended to `out`. All else stays. */
+int keys_change(const struct config_keys *t, struct slice item, const char *name, struct slice value, struct buf *out,
+		struct lr_err *err);
 
 /* "HEAD: key old -> new" lines for each key that differs between two canonical items. */
 void keys_diff(const struct config_key *key, const char *head, const struct json *from, const struct json *to,

@@ -12,7 +12,7 @@ enum { SHOWN = 48, WANT = 160 };
 struct take {
 	const struct config_key *k;
 	const char *path;
-	bool cells;
+	bool cells, recorded;
 	struct buf *out;
 	struct lr_err *err;
 };
@@ -52,8 +52,8 @@ static int read_text(const struct take *t, const struct json *v, struct value *v
 {
 	struct slice s = json_text(v);
 	char want[WANT];
-	bool fits = json_type(v) == JSON_STRING_T && printable(s);
-	switch (t->k->kind) {
+	bool fits = json_type(v) == JSON_STRING_T && (printable(s) || t->recorded);
+	switch (t->recorded ? VALUE_TEXT : t->k->kind) {
 	case VALUE_ID:
 		fits = fits && config_id_valid(s);
 		snprintf(want, sizeof(want), "an id (1 to %d of A-Z a-z 0-9 . _ @ + -, the first a letter or digit)", ID_MAX);
@@ -71,13 +71,16 @@ static int read_text(const struct take *t, const struct json *v, struct value *v
 		snprintf(want, sizeof(want), "a country code such as \"+1\"");
 		break;
 	default:
-		fits = fits && s.n >= (size_t)t->k->lo && s.n <= (size_t)t->k->hi;
+		if (t->recorded)
+			fits = fits && (t->k->fill != FILL_TEXT || s.n < t->k->room);
+		else
+			fits = fits && s.n >= (size_t)t->k->lo && s.n <= (size_t)t->k->hi;
 		snprintf(want, sizeof(want), "a text of %s%lld bytes without control characters", t->k->lo ? "1 to " : "up to ",
 			 (long long)t->k->hi);
 	}
 	if (!fits)
 		return expected(t, "", want, v);
-	const char *why = t->k->element ? t->k->element(s) : NULL;
+	const char *why = t->k->element && !t->recorded ? t->k->element(s) : NULL;
 	if (why)
 		return wrong_element(t, "", s, why);
 	val->text = s;
@@ -108,6 +111,10 @@ static int read_bool(const struct take *t, const struct json *v, struct value *v
 static int read_int(const struct take *t, const char *where, const struct json *v, int64_t lo, int64_t hi, int64_t *n)
 {
 	char want[WANT];
+	if (t->recorded) {
+		hi = t->k->fill == FILL_INT32 ? INT32_MAX : t->k->kind == VALUE_MEMBERS ? RECORDED_WEIGHT_MAX : RECORDED_INT_MAX;
+		lo = lo < 0 ? -hi : 0;
+	}
 	if (json_type(v) == JSON_INT_T && json_int(v) >= lo && json_int(v) <= hi) {
 		*n = json_int(v);
 		return 0;
@@ -120,9 +127,10 @@ static int read_int(const struct take *t, const char *where, const struct json *
 
 static int read_duration(const struct take *t, const struct json *v, struct value *val)
 {
-	bool is = json_type(v) == JSON_STRING_T ? num_duration(json_text(v), &val->n)
+	int64_t lo = t->recorded ? 0 : t->k->lo, hi = t->recorded ? RECORDED_MS_MAX : t->k->hi;
+	bool is = json_type(v) == JSON_STRING_T ? num_duration_to(json_text(v), hi, &val->n)
 						 : json_type(v) == JSON_INT_T && json_int(v) == 0;
-	if (!is || val->n < t->k->lo || val->n > t->k->hi)
+	if (!is || val->n < lo)
 		return expected(t, "", t->k->lo ? "a duration over 0 and up to 3650d, such as \"5m\" or \"1h30m\""
 						 : "a duration up to 3650d, such as \"5m\" or \"1h30m\", or 0", v);
 	if (val->n == 0) {
@@ -181,6 +189,8 @@ static int list_add(const struct take *t, const char *where, struct table *seen,
 {
 	char want[WANT];
 	uint32_t had;
+	if (t->recorded)
+		return json_type(v) == JSON_STRING_T ? 0 : expected(t, where, "a text", v);
 	/* a table's list is written with ';' between the elements, so none may hold one */
 	if (s.n == 0 || s.n > (size_t)t->k->hi || !printable(s) || (t->cells && memchr(s.p, ';', s.n))) {
 		snprintf(want, sizeof(want), "a text of 1 to %lld bytes without control characters%s", (long long)t->k->hi,
@@ -250,7 +260,7 @@ static int read_member(const struct take *t, size_t at, const struct json *v)
 	const struct json *agent = v, *team = NULL, *w = NULL;
 	snprintf(where, sizeof(where), "[%zu]", at);
 	if (json_type(v) == JSON_OBJECT_T) {
-		for (void *it = json_first(v); it; it = json_next(v, it)) {
+		for (void *it = json_first(v); it && !t->recorded; it = json_next(v, it)) {
 			struct slice key = json_key(it);
 			if (!slice_is(key, "agent") && !slice_is(key, "weight") && !slice_is(key, "team"))
 				return lr_fail(t->err, LR_CONFIG, "%s%s%s.%.*s: unknown key; there are agent, weight and team", t->path,
@@ -272,7 +282,8 @@ static int read_member(const struct take *t, size_t at, const struct json *v)
 		buf_addc(t->out, '}');
 		return 0;
 	}
-	if (!config_id_valid(json_text(agent)) && !(agent == v && slice_is(json_text(agent), "*")))
+	bool id = t->recorded ? json_text(agent).n > 0 : config_id_valid(json_text(agent));
+	if (!id && !(agent == v && slice_is(json_text(agent), "*")))
 		return expected(t, where, "an agent's id, {\"agent\", \"weight\"}, {\"team\"} or \"*\"", agent);
 	if (w) {
 		snprintf(where, sizeof(where), "[%zu].weight", at);
@@ -290,7 +301,7 @@ static int read_member(const struct take *t, size_t at, const struct json *v)
 
 static int read_members(const struct take *t, const struct json *v)
 {
-	if (json_type(v) != JSON_ARRAY_T || json_count(v) == 0)
+	if (json_type(v) != JSON_ARRAY_T || (json_count(v) == 0 && !t->recorded))
 		return expected(t, "", "an array of agents, at least one", v);
 	buf_addc(t->out, '[');
 	for (size_t i = 0; i < json_count(v); i++) {
@@ -389,10 +400,10 @@ static int read_date(const struct take *t, const struct json *v)
 	return 0;
 }
 
-int value_read(const struct config_key *k, bool cells, const char *path, const struct json *v, struct buf *out,
+int value_read(const struct config_key *k, enum keys_as as, const char *path, const struct json *v, struct buf *out,
 	       struct value *val, struct lr_err *err)
 {
-	struct take t = { k, path, cells, out, err };
+	struct take t = { k, path, as == AS_CELLS, as == AS_RECORDED, out, err };
 	int rc;
 	switch (k->kind) {
 	case VALUE_BOOL: return read_bool(&t, v, val);

@@ -1,49 +1,19 @@
 #include "domain/limit.h"
 
-#include "wire/json.h"
-#include "wire/jsonw.h"
-
-/* His canonical item with another limit. */
-static int item_with(struct slice item, int64_t limit, struct buf *out, struct lr_err *err)
-{
-	struct json *doc, *changed = NULL;
-	struct buf text = { 0 };
-	int rc = json_parse(item, &doc, err);
-	if (rc < 0)
-		return rc;
-	struct jsonw w = jsonw_open(&text, true);
-	for (void *it = json_first(doc); it; it = json_next(doc, it)) {
-		struct slice key = json_key(it);
-		char name[32];
-		if (slice_is(key, "limit") || key.n >= sizeof(name))
-			continue;
-		memcpy(name, key.p, key.n);
-		name[key.n] = '\0';
-		jsonw_key(&w, name);
-		json_put(&text, json_value(it), true);
-	}
-	if (limit >= 0)
-		jsonw_int(&w, "limit", limit);
-	jsonw_close(&w);
-	rc = buf_failed(&text) ? lr_nomem(err) : json_parse(buf_view(&text), &changed, err);
-	if (rc == 0)
-		rc = agent_canonical(changed, out, err);
-	json_free(doc);
-	json_free(changed);
-	buf_free(&text);
-	return rc;
-}
+#include "domain/keys.h"
 
 int limit_agent(struct decision *d, const struct agent *a, int64_t limit, struct lr_err *err)
 {
 	struct slice item;
-	struct buf config = { 0 };
+	struct buf config = { 0 }, n = { 0 };
 	struct event e;
 	if (a->limit == limit)
 		return 0;
-	int rc = state_config(d->state, 'a', a->no, &item, err);
+	if (limit >= 0)
+		buf_int(&n, limit);
+	int rc = buf_failed(&n) ? lr_nomem(err) : state_config(d->state, 'a', a->no, &item, err);
 	if (rc == 1)
-		rc = item_with(item, limit, &config, err);
+		rc = keys_change(&agent_keys, item, "limit", buf_view(&n), &config, err);
 	if (rc == 0) {
 		event_init(&e, EV_AGENT_LIMITED);
 		event_set(&e, KEY_AGENT, slice_of(a->id));
@@ -54,5 +24,6 @@ int limit_agent(struct decision *d, const struct agent *a, int64_t limit, struct
 		rc = decide(d, &e, err);
 	}
 	buf_free(&config);
+	buf_free(&n);
 	return rc;
 }

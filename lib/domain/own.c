@@ -6,8 +6,11 @@
 
 static int followers_along(struct decision *d, uint64_t first, const struct agent *a, struct lr_err *err)
 {
+	struct lead followed;
 	uint64_t id = 0;
-	int rc;
+	int rc = state_lead(d->state, first, &followed, err);
+	if (rc < 0 || (rc == 1 && !followed.followers))
+		return rc < 0 ? rc : 0;
 	while ((rc = state_follower(d->state, first, id, &id, err)) == 1) {
 		struct lead l;
 		struct event e;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "domain/keys.h"
 #include "domain/plan_in.h"
 
 const char *const config_kind_name[CONFIG_KINDS] = { "settings", "agents", "tags", "holidays", "routes" };
@@ -100,31 +101,11 @@ static int agents_in_force(struct state *st, struct arena *mem, struct plan_agen
 /* The same item with "active": false: an agent the new file does not name. */
 static int made_inactive(struct slice json, struct arena *mem, struct slice *out, struct lr_err *err)
 {
-	struct json *doc = NULL, *off = NULL;
 	struct buf text = { 0 };
-	int rc = json_parse(json, &doc, err);
-	if (rc == 0) {
-		buf_adds(&text, "{\"active\":false");
-		for (void *it = json_first(doc); it; it = json_next(doc, it)) {
-			if (slice_is(json_key(it), "active"))
-				continue;
-			buf_addc(&text, ',');
-			json_quote(&text, json_key(it), true);
-			buf_addc(&text, ':');
-			json_put(&text, json_value(it), true);
-		}
-		buf_addc(&text, '}');
-		rc = buf_failed(&text) ? lr_nomem(err) : json_parse(buf_view(&text), &off, err);
-	}
-	if (rc == 0) {
-		buf_clear(&text); /* once more through the tables: active goes to its place */
-		rc = agent_canonical(off, &text, err);
-	}
+	int rc = keys_change(&agent_keys, json, "active", SLICE("false"), &text, err);
 	if (rc == 0)
 		rc = plan_copy(mem, buf_view(&text), out, err);
 	buf_free(&text);
-	json_free(off);
-	json_free(doc);
 	return rc;
 }
 
@@ -264,10 +245,10 @@ static int plan_agents(struct state *st, const struct config_set *set, struct ar
 		if (rc == 0 && table_put(&p->by_id, p->agents[i].id, (uint32_t)i) < 0)
 			rc = lr_nomem(err);
 	}
-	for (size_t i = 0; i < p->n_agents && rc == 0; i++)
+	for (size_t i = 0; i < p->n_agents && rc == 0 && (set->given[CONFIG_AGENTS] || set->given[CONFIG_TAGS]); i++)
 		if (p->agents[i].now.active) /* whoever left keeps tags that may be gone */
 			rc = check_agent_tags(set, p, &p->agents[i], err);
-	return rc < 0 ? rc : check_logins(set, p, err);
+	return rc == 0 && set->given[CONFIG_AGENTS] ? check_logins(set, p, err) : rc;
 }
 
 int plan_make(struct state *st, const struct config_set *set, struct arena *mem, struct plan *out, struct lr_err *err)

@@ -207,8 +207,9 @@ static int add_entry(struct expansion *x, const struct json *v, size_t entry, st
 /*
  * The explicit list. Teams and "*" stand for their active agents, in the order of the agents file: those who left the
  * company would make the list longer for ever. An agent named by id stays on the list while inactive.
+ * What is in force is judged only if a file given may have changed it.
  */
-static int expand(struct plan *p, struct plan_route *r, struct slice entries, struct arena *mem, struct lr_err *err)
+static int expand(struct plan *p, struct plan_route *r, bool judge, struct slice entries, struct arena *mem, struct lr_err *err)
 {
 	struct expansion x = { .p = p, .r = r };
 	struct json *doc = NULL;
@@ -231,7 +232,7 @@ static int expand(struct plan *p, struct plan_route *r, struct slice entries, st
 	uint64_t sum = 0;
 	for (size_t i = 0; i < r->n_members; i++)
 		sum += r->members[i].weight;
-	if (r->now.rule == RULE_WEIGHTED_RANDOM && sum != 100)
+	if (judge && r->now.rule == RULE_WEIGHTED_RANDOM && sum != 100)
 		return lr_fail(err, LR_CONFIG, "%sagents: the weights of a weighted-random route are percentages; these sum to %llu, not 100",
 			       x.where, (unsigned long long)sum);
 	for (size_t i = 0; i < r->n_members; i++)
@@ -239,7 +240,7 @@ static int expand(struct plan *p, struct plan_route *r, struct slice entries, st
 	return take_members(&members, mem, &r->members_json, err);
 }
 
-static int check_tags(const struct plan *p, struct plan_route *r, const struct route_names *names, struct arena *mem, struct lr_err *err)
+static int check_tags(const struct plan *p, struct plan_route *r, bool judge, const struct route_names *names, struct arena *mem, struct lr_err *err)
 {
 	static const char *const tests[] = { "any", "all", "none" };
 	for (int test = TAGS_ANY; test <= TAGS_NONE; test++) {
@@ -251,7 +252,7 @@ static int check_tags(const struct plan *p, struct plan_route *r, const struct r
 			snprintf(what, sizeof(what), "route %.*s, in force: ", (int)r->id.n, r->id.p);
 		snprintf(what + strlen(what), sizeof(what) - strlen(what), "tags.%s", tests[test]);
 		for (size_t at = 0; event_list_next(names->tags[test], &at, mem, &tag) == 1; r->asks_tags = true) {
-			int rc = plan_known_tag(p, tag, what, err);
+			int rc = judge ? plan_known_tag(p, tag, what, err) : 0;
 			if (rc < 0)
 				return rc;
 		}
@@ -296,9 +297,9 @@ int plan_routes(struct state *st, const struct config_set *set, struct arena *me
 		rc = route_read(r->json, mem, &r->now, &names, err);
 		r->sources = rc == 0 ? names.sources : r->sources;
 		if (rc == 0)
-			rc = expand(p, r, names.agents, mem, err);
+			rc = expand(p, r, set->given[CONFIG_AGENTS] || set->given[CONFIG_ROUTES], names.agents, mem, err);
 		if (rc == 0)
-			rc = check_tags(p, r, &names, mem, err);
+			rc = check_tags(p, r, set->given[CONFIG_TAGS] || set->given[CONFIG_ROUTES], &names, mem, err);
 	}
 	return rc < 0 ? rc : check_count(st, p, err);
 }

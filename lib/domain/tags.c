@@ -44,12 +44,14 @@ bool tag_number(struct slice s, int64_t *value, size_t *n)
 {
 	enum { DIGITS = 12 };
 	int64_t v = 0, part = 0, unit = 1;
-	size_t i = 0, digits = 0;
+	size_t i = 0, digits = 0, points = 0;
 	for (; digit(s, i) || (v && group(s, i)); i++) /* "0.250" are no thousands */
 		if (digit(s, i)) {
 			if (++digits > DIGITS)
 				return false;
 			v = v * 10 + (s.p[i] - '0');
+		} else {
+			points += s.p[i] == '.';
 		}
 	if (!digits)
 		return false;
@@ -66,6 +68,11 @@ bool tag_number(struct slice s, int64_t *value, size_t *n)
 			times = 1;
 		else
 			i++;
+	}
+	if (times > 1 && unit == 1 && points == 1 && s.p[i - 5] == '.') { /* "1.250m": nobody writes 1,250 million so */
+		part = v % 1000;
+		unit = 1000;
+		v /= 1000;
 	}
 	*value = v * times + part * times / unit;
 	*n = i;
@@ -152,6 +159,8 @@ bool tag_parse(struct slice text, struct tag_text *out, const char **why)
 		out->kind = TAG_MAXIMUM;
 		*why = maximum(s, out) ? NULL : "expected Max:NUMBER/day, /week or /month";
 	}
+	if (*why) /* in a journal: what another version knew */
+		*out = (struct tag_text){ .kind = TAG_WORD };
 	return !*why;
 }
 

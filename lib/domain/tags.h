@@ -39,9 +39,9 @@ struct tag_text {
 	struct slice first, last;    /* Zip: both ends, included; equally long */
 	struct slice word;           /* PK:n:word, else empty */
 };
-/* "PK:100", "PK:100:lux", "Range:$100000-$250000", "Zip:10000-10999", "Max:20/month", else a word. False: *why. */
+/* "PK:100", "PK:100:lux", "Range:$100000-$250000", "Zip:10000-10999", "Max:20/month", else a word. False: *why, and it is a word. */
 bool tag_parse(struct slice text, struct tag_text *out, const char **why);
-/* A number as people write one, "250000", "250,000", "250k", "1.2m"; *n is how many bytes it took. */
+/* A number as people write one, "250000", "250,000", "250.000", "250k", "1.2m", "1.250m" (the same as "1.25m"); *n is how many bytes it took. */
 bool tag_number(struct slice text, int64_t *value, size_t *n);
 
 /* NULL, or why an agent cannot have, a lead cannot carry such a tag. */

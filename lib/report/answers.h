@@ -8,7 +8,7 @@
 
 struct answer {
 	uint32_t agent, lead;
-	uint32_t s;          /* windows are at most 3650 days long */
+	uint32_t s;          /* windows are at most 36500 days long */
 };
 
 struct answers {

@@ -33,6 +33,7 @@ struct dashboard {
 	const struct settings *settings;  /* of the snapshot */
 	struct range range;
 	bool account;                     /* show the account's figures */
+	const char *filters;              /* report_filters_put(); borrowed; NULL: none */
 	struct figures figures;
 	struct course course;             /* not open: not asked for */
 	struct roster roster;

@@ -27,7 +27,9 @@ static void put_header(const struct dashboard *d, const struct look *look, struc
 	range_put(out, &d->range);
 	buf_adds(out, " (");
 	text_masked(out, slice_of(d->settings->tz));
-	buf_adds(out, ")\n");
+	buf_addc(out, ')');
+	buf_adds(out, d->filters ? d->filters : "");
+	buf_addc(out, '\n');
 	if (d->account)
 		buf_adds(out, "Account: leads received in these days, as they stand now.\n");
 	struct buf note = { 0 };

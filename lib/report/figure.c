@@ -10,6 +10,26 @@ const char *const figure_unit_name[] = { [UNIT_NONE] = "", [UNIT_COUNT] = "count
 					 [UNIT_POINTS] = "points", [UNIT_MONEY] = "money", [UNIT_TIME] = "time" };
 const char *const figure_good_name[] = { [GOOD_NEITHER] = "", [GOOD_HIGH] = "higher", [GOOD_LOW] = "lower" };
 
+const char *const figure_of_name[OFS] = { [OF_ACCOUNT] = "", [OF_AGENT] = "agent", [OF_ROUTING] = "routing", [OF_ROUTING_AGENT] = "routing_agent" };
+
+const char *figure_else(enum figure f, enum figure_of of)
+{
+	static const char *const text[FIGURES][OFS] = {
+#define FIGURE_ELSE(code, of, define) [FIG_##code][OF_##of] = define,
+		FIGURE_ELSE_LIST(FIGURE_ELSE)
+#undef FIGURE_ELSE
+	};
+	return text[f][of];
+}
+
+const char *figure_define(enum figure f, enum figure_of of)
+{
+	const char *text = figure_else(f, of);
+	if (!text && of == OF_ROUTING_AGENT)
+		text = figure_else(f, OF_ROUTING);
+	return text ? text : figure_desc[f].define;
+}
+
 enum figure figure_of(struct slice name)
 {
 	int i = 0;

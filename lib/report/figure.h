@@ -32,12 +32,12 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	/* the dashboard */ \
 	X(LEADS, "leads", "leads", COUNT, HIGH, "leads received in the range; coalesced and following ones too, duplicates not") \
 	X(OFFERED, "offered", "offered", COUNT, HIGH, "distinct leads offered to the agent exclusively or in a jump ball") \
-	X(ACCEPTED, "accepted", "accepted", COUNT, HIGH, "owned now, or last owned, through an exclusive, jump-ball or shark-tank offer or a claim; an agent: his own offers accepted") \
-	X(DECLINED, "declined", "declined", COUNT, LOW, "distinct leads declined, and not accepted after all") \
-	X(TIMED_OUT, "timed_out", "timed out", COUNT, LOW, "distinct leads whose offer timed out, and neither accepted nor declined") \
-	X(WITHDRAWN, "withdrawn", "withdrawn", COUNT, NEITHER, "distinct leads whose offer was withdrawn: another was faster, or an admin decided") \
-	X(OPEN, "open", "open", COUNT, NEITHER, "distinct leads whose offer has not ended") \
-	X(ACCEPTANCE_RATE, "acceptance_rate", "rate", PERCENT, HIGH, "accepted of leads; an agent: accepted of offered") \
+	X(ACCEPTED, "accepted", "accepted", COUNT, HIGH, "owned now, or last owned, through an exclusive, jump-ball or shark-tank offer or a claim") \
+	X(DECLINED, "declined", "declined", COUNT, LOW, "of offered: declined, and not accepted after all") \
+	X(TIMED_OUT, "timed_out", "timed out", COUNT, LOW, "of offered: the offer timed out, and the lead was neither accepted nor declined") \
+	X(WITHDRAWN, "withdrawn", "withdrawn", COUNT, NEITHER, "of offered: the offer was withdrawn, as another was faster or an admin decided") \
+	X(OPEN, "open", "open", COUNT, NEITHER, "of offered: the offer has not ended") \
+	X(ACCEPTANCE_RATE, "acceptance_rate", "rate", PERCENT, HIGH, "accepted of leads") \
 	X(CATCHALL, "catchall", "catchall", COUNT, LOW, "owned through an offer in the catchall stage") \
 	X(CATCHALL_RATE, "catchall_rate", "catchall rate", PERCENT, LOW, "catchall of leads") \
 	X(ASSIGNED, "assigned", "assigned", COUNT, NEITHER, "assigned by a rule, by the lead itself, or by somebody") \
@@ -45,10 +45,10 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(CLAIMED, "claimed", "claimed", COUNT, HIGH, "taken out of the pool by the agent") \
 	X(PENDING, "pending", "pending", COUNT, NEITHER, "a timer, window, hold or retry can still decide them") \
 	X(DELINQUENT, "delinquent", "delinquent", COUNT, LOW, "neither owned nor pending: in the pool") \
-	X(RESPONSE_MEDIAN, "response_median_s", "median", SECONDS, LOW, "median of the first acceptance - received_at; an agent: of his acceptance - his own offer") \
-	X(RESPONSE_MEAN, "response_mean_s", "mean", SECONDS, LOW, "mean of the same") \
-	X(RESPONSE_P90, "response_p90_s", "90 of 100", SECONDS, LOW, "nine of ten were accepted within this time") \
-	X(SCORE, "score", "score", POINTS, HIGH, "how the agent works with leads offered, see lr-score(1); the account: mean over agents with an event in the range") \
+	X(RESPONSE_MEDIAN, "response_median_s", "median", SECONDS, LOW, "median of the first acceptance - received_at") \
+	X(RESPONSE_MEAN, "response_mean_s", "mean", SECONDS, LOW, "mean of the first acceptance - received_at") \
+	X(RESPONSE_P90, "response_p90_s", "90 of 100", SECONDS, LOW, "nine of ten of the leads accepted were first accepted within this time of received_at") \
+	X(SCORE, "score", "score", POINTS, HIGH, "mean of the scores of the agents with an event in the range") \
 	X(CONTACTED, "contacted", "contacted", COUNT, HIGH, "of accepted: his newest feedback says he reached the customer, or how the deal stands") \
 	X(IN_PROGRESS, "in_progress", "in progress", COUNT, HIGH, "of contacted: the deal is in progress") \
 	X(CLOSED, "closed", "closed", COUNT, HIGH, "of contacted: the deal is closed") \
@@ -58,7 +58,7 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(UNKNOWN, "unknown", "unknown", COUNT, LOW, "of not_contacted: no feedback at all") \
 	X(COMMENTS_PER_LEAD, "comments_per_lead", "comments a lead", NONE, HIGH, "his comments on leads he accepted, per accepted lead") \
 	/* routing */ \
-	X(TOTAL_LEADS, "total_leads", "total", COUNT, HIGH, "distinct leads a route took; an agent: distinct leads offered or auto-assigned to him") \
+	X(TOTAL_LEADS, "total_leads", "total", COUNT, HIGH, "distinct leads a route took") \
 	X(AUTO_ASSIGNED, "auto_assigned", "auto", COUNT, NEITHER, "of total_leads: owned at once by an assign route, nobody accepted them") \
 	X(LEADS_WORKED, "leads_worked", "worked", COUNT, HIGH, "distinct leads with an interaction at or after the ownership began") \
 	X(ACTIVE_LEADS, "active_leads", "active", COUNT, HIGH, "owned, outcome open, some phase reached; as of now whatever the range") \
@@ -71,9 +71,9 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(APPOINTMENTS, "appointments", "appt.", COUNT, HIGH, "first entries into the phase appointment; they never decrease") \
 	X(UNDER_CONTRACT, "under_contract", "contract", COUNT, HIGH, "first entries into the phase under_contract") \
 	X(CLOSED_UNITS, "closed_units", "closed", COUNT, HIGH, "first entries into the phase closed") \
-	X(LEADS_TO_APPOINTMENTS, "leads_to_appointments", "to appt.", PERCENT, HIGH, "appointments of total_leads; may exceed 100 by event time") \
-	X(LEADS_TO_UNDER_CONTRACT, "leads_to_under_contract", "to contract", PERCENT, HIGH, "under_contract of total_leads; likewise") \
-	X(LEADS_TO_CLOSED, "leads_to_closed", "to closed", PERCENT, HIGH, "closed_units of total_leads; likewise") \
+	X(LEADS_TO_APPOINTMENTS, "leads_to_appointments", "to appt.", PERCENT, HIGH, "appointments of total_leads; above 100 where more leads got there in the range than were routed in it") \
+	X(LEADS_TO_UNDER_CONTRACT, "leads_to_under_contract", "to contract", PERCENT, HIGH, "under_contract of total_leads; above 100 where more leads got there in the range than were routed in it") \
+	X(LEADS_TO_CLOSED, "leads_to_closed", "to closed", PERCENT, HIGH, "closed_units of total_leads; above 100 where more leads got there in the range than were routed in it") \
 	X(ROUTES, "routes", "routes", NONE, NEITHER, "the routes he is on, (paused) behind those paused for him or for all") \
 	X(ROUTES_RUNNING, "routes_running", "running", COUNT, HIGH, "how many of them run") \
 	X(ROUTES_PAUSED, "routes_paused", "paused", COUNT, LOW, "how many of them are paused for him or for all") \
@@ -137,6 +137,7 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(EXTRA, "extra", "extra", NONE, NEITHER, NULL) \
 	X(RESPONSE, "response_s", "response", SECONDS, LOW, "first acceptance - received_at") \
 	/* money */ \
+	X(CURRENCY, "currency", "currency", NONE, NEITHER, NULL) \
 	X(COST, "cost", "cost", MONEY, LOW, "what the leads cost") \
 	X(AMOUNT, "amount", "amount", MONEY, HIGH, "the amount of the newest feedback") \
 	X(COST_PER_LEAD, "cost_per_lead", "a lead", MONEY, LOW, "cost / leads") \
@@ -162,9 +163,30 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(TEXT, "text", "", NONE, NEITHER, NULL) \
 	/* about figures */ \
 	X(FIGURE, "figure", "figure", NONE, NEITHER, NULL) \
+	X(OF, "of", "of", NONE, NEITHER, NULL) \
 	X(UNIT, "unit", "unit", NONE, NEITHER, NULL) \
 	X(BETTER, "better", "better", NONE, NEITHER, NULL) \
 	X(DEFINITION, "definition", "what it counts", NONE, NEITHER, NULL)
+
+/*
+ * The same name counts something else of an agent, and in the routing report: X(code, of, definition). Where there is no word for
+ * an agent in routing, routing's holds, else the list above.
+ */
+#define FIGURE_ELSE_LIST(X) \
+	X(ACCEPTED, AGENT, "of offered: he accepted") \
+	X(ACCEPTANCE_RATE, AGENT, "accepted of offered") \
+	X(ASSIGNED, AGENT, "times a lead was given to him in the range: by a rule, by the lead itself, or by somebody") \
+	X(COALESCED, AGENT, "times a lead came to him in the range as the owner of an earlier one of the same person") \
+	X(RESPONSE_MEDIAN, AGENT, "median of his acceptance - his own offer") \
+	X(RESPONSE_MEAN, AGENT, "mean of his acceptance - his own offer") \
+	X(SCORE, AGENT, "points for what he did with leads offered, see lr-score(1)") \
+	X(ACCEPTED, ROUTING, "of total_leads: somebody accepted an offer, of any stage, shark tank and catchall too") \
+	X(DECLINED, ROUTING, "of total_leads: somebody declined, and nobody accepted; offers of every stage") \
+	X(TIMED_OUT, ROUTING, "of total_leads: an offer timed out, and nobody accepted or declined; offers of every stage") \
+	X(TOTAL_LEADS, ROUTING_AGENT, "distinct leads offered to him, in any stage, or assigned to him by an assign route") \
+	X(ACCEPTED, ROUTING_AGENT, "of his total_leads: he accepted an offer, of any stage, shark tank and catchall too") \
+	X(DECLINED, ROUTING_AGENT, "of his total_leads: he declined, and did not accept after all; offers of every stage") \
+	X(TIMED_OUT, ROUTING_AGENT, "of his total_leads: his offer timed out, and he neither accepted nor declined; offers of every stage")
 
 enum figure {
 #define FIGURE_CODE(code, name, head, unit, good, define) FIG_##code,
@@ -182,6 +204,14 @@ struct figure_desc {
 extern const struct figure_desc figure_desc[FIGURES];
 extern const char *const figure_unit_name[];  /* "", "count", "%", "s", "points", "money", "time" */
 extern const char *const figure_good_name[];  /* "", "higher", "lower" */
+
+enum figure_of { OF_ACCOUNT, OF_AGENT, OF_ROUTING, OF_ROUTING_AGENT, OFS };
+extern const char *const figure_of_name[OFS]; /* "", "agent", "routing", "routing_agent" */
+
+/* What it counts there. */
+const char *figure_define(enum figure f, enum figure_of of);
+/* The same if it is not what it counts elsewhere, too; else NULL. */
+const char *figure_else(enum figure f, enum figure_of of);
 
 /* FIGURES when there is none of that name. */
 enum figure figure_of(struct slice name);

@@ -1,6 +1,5 @@
+#include "report/page_head.h"
 #include "report/page_in.h"
-
-#include <sodium.h>
 
 /* The figures of the range, and of as many days before it; what has no beginning has no before, either. */
 static int read_figures(struct page *p, struct lr_err *err)
@@ -45,56 +44,6 @@ static int read_cohort(struct page *p, struct lr_err *err)
 	return rc < 0 ? rc : periods_open(&p->periods, from, to, p->r->zone, err);
 }
 
-/* The style is named by its hash, so that no other style counts either; nothing at all may be run or fetched. */
-static void put_policy(struct html *h)
-{
-	unsigned char sum[crypto_hash_sha256_BYTES];
-	char text[64];
-	crypto_hash_sha256(sum, (const unsigned char *)page_css, strlen(page_css));
-	sodium_bin2base64(text, sizeof(text), sum, sizeof(sum), sodium_base64_VARIANT_ORIGINAL);
-	html_open(h, "meta");
-	html_attrs(h, "http-equiv", "Content-Security-Policy");
-	html_attrf(h, "content", "default-src 'none'; style-src 'sha256-%s'; img-src data:; base-uri 'none'; form-action 'none'", text);
-	html_empty(h);
-}
-
-static void put_meta(struct html *h, const char *name, const char *content)
-{
-	html_open(h, "meta");
-	html_attrs(h, "name", name);
-	html_attrs(h, "content", content);
-	html_empty(h);
-}
-
-static struct slice account_name(const struct page *p)
-{
-	const char *name = p->r->settings->account;
-	return slice_of(name[0] ? name : "Leads");
-}
-
-static void put_head(struct page *p)
-{
-	struct html *h = &p->h;
-	struct buf days = { 0 };
-	range_put(&days, &p->r->range);
-	html_open(h, "head");
-	html_open(h, "meta");
-	html_attrs(h, "charset", "utf-8");
-	html_empty(h);
-	put_policy(h);
-	put_meta(h, "viewport", "width=device-width, initial-scale=1");
-	put_meta(h, "referrer", "no-referrer");
-	put_meta(h, "color-scheme", "light dark");
-	html_open(h, "title");
-	html_text(h, account_name(p));
-	html_strf(h, ": %s", buf_cstr(&days));
-	html_close(h);
-	html_style(h, page_css);
-	html_close(h);
-	h->b->failed |= buf_failed(&days);
-	buf_free(&days);
-}
-
 /* Stripes for what is bad news, so that it can be told from the rest without its colour. */
 static void put_patterns(struct html *h)
 {
@@ -123,25 +72,29 @@ static void put_patterns(struct html *h)
 static int put_top(struct page *p, struct lr_err *err)
 {
 	struct html *h = &p->h;
-	struct buf days = { 0 };
+	struct buf days = { 0 }, only = { 0 };
 	range_put(&days, &p->r->range);
+	report_filters_put(p->r, " Shown: ", &only);
 	html_open(h, "header");
 	html_open_class(h, "div", "top");
 	html_open(h, "div");
 	html_open(h, "h1");
-	html_text(h, account_name(p));
+	html_text(h, page_account(p->r));
 	html_close(h);
 	html_open_class(h, "p", "what");
 	html_strf(h, "%s, days in ", buf_cstr(&days));
 	html_str(h, p->r->settings->tz);
 	html_strf(h, ". As of %s.", page_moment(p, p->r->now).s);
+	if (only.n)
+		html_line(h, "strong", NULL, buf_cstr(&only));
 	html_close(h);
 	html_close(h);
 	int rc = page_download(p, err);
 	html_close(h);
 	html_close(h);
-	h->b->failed |= buf_failed(&days);
+	h->b->failed |= buf_failed(&days) | buf_failed(&only);
 	buf_free(&days);
+	buf_free(&only);
 	return rc;
 }
 
@@ -203,11 +156,12 @@ int report_page(struct report *r, struct lr_err *err)
 	if (rc >= 0 && p.now.account)
 		rc = read_cohort(&p, err);
 	if (rc >= 0) {
-		p.h = html_begin(r->form->out);
-		html_open(&p.h, "html");
-		html_attrs(&p.h, "lang", "en");
-		put_head(&p);
-		html_open(&p.h, "body");
+		struct buf what = { 0 };
+		range_put(&what, &r->range);
+		report_filters_put(r, ", ", &what);
+		p.h = page_begin(r->form->out, r, buf_cstr(&what));
+		r->form->out->failed |= buf_failed(&what);
+		buf_free(&what);
 		rc = put_body(&p, err);
 		html_end(&p.h);
 	}

@@ -22,7 +22,7 @@ static void put_score(struct page *p, const struct agent_figures *a)
 	html_attrs(h, "role", "img");
 	html_attrf(h, "aria-label", "score %lld", (long long)a->score);
 	html_open(h, "title");
-	html_strf(h, "Score %lld points, %s the start of %lld. %s", (long long)a->score, word, (long long)start, figure_desc[FIG_SCORE].define);
+	html_strf(h, "Score %lld points, %s the start of %lld. %s", (long long)a->score, word, (long long)start, figure_define(FIG_SCORE, OF_AGENT));
 	html_close(h);
 	for (int i = 0; i < 1 + (arc > 0); i++) {
 		html_open_class(h, "circle", i == 0 ? "ring" : a->score > start ? "arc up" : a->score < start ? "arc down" : "arc");
@@ -48,9 +48,11 @@ static const struct {
 	enum offer_status status;
 	const char *name, *class;
 	bool hatched;
+	enum figure figure;
 } part[] = {
-	{ OFFER_ACCEPTED, "accepted", "good", false }, { OFFER_DECLINED, "declined", "other", false },
-	{ OFFER_TIMED_OUT, "timed out", "bad", true }, { OFFER_WITHDRAWN, "withdrawn", "soft", false }, { OFFER_OPEN, "open", "alt2", false },
+	{ OFFER_ACCEPTED, "accepted", "good", false, FIG_ACCEPTED }, { OFFER_DECLINED, "declined", "other", false, FIG_DECLINED },
+	{ OFFER_TIMED_OUT, "timed out", "bad", true, FIG_TIMED_OUT }, { OFFER_WITHDRAWN, "withdrawn", "soft", false, FIG_WITHDRAWN },
+	{ OFFER_OPEN, "open", "alt2", false, FIG_OPEN },
 };
 enum { PARTS = sizeof(part) / sizeof(part[0]) };
 
@@ -86,10 +88,11 @@ static void put_bar(struct page *p, const struct dashboard_row *row, int64_t mos
 
 /* ---- what is behind a row */
 
-static void put_pair(struct html *h, enum figure f, const char *name, const char *value)
+static void put_pair(struct page *p, enum figure f, const char *name, const char *value)
 {
+	struct html *h = &p->h;
 	html_open(h, "dt");
-	page_define(h, f);
+	page_define(p, name, f, OF_AGENT);
 	html_str(h, name);
 	html_close(h);
 	html_line(h, "dd", NULL, value);
@@ -112,12 +115,12 @@ static void put_offers(struct page *p, const struct agent_figures *a)
 {
 	struct html *h = &p->h;
 	list_begin(h, "Offers");
-	put_pair(h, FIG_OFFERED, "offered", words_int(a->offered).s);
-	put_pair(h, FIG_ACCEPTED, "accepted", words_int(a->ended[OFFER_ACCEPTED]).s);
-	put_pair(h, FIG_DECLINED, "declined", words_int(a->ended[OFFER_DECLINED]).s);
-	put_pair(h, FIG_TIMED_OUT, "timed out", words_int(a->ended[OFFER_TIMED_OUT]).s);
-	put_pair(h, FIG_WITHDRAWN, "withdrawn", words_int(a->ended[OFFER_WITHDRAWN]).s);
-	put_pair(h, FIG_OPEN, "open", words_int(a->ended[OFFER_OPEN]).s);
+	put_pair(p, FIG_OFFERED, "offered", words_int(a->offered).s);
+	put_pair(p, FIG_ACCEPTED, "accepted", words_int(a->ended[OFFER_ACCEPTED]).s);
+	put_pair(p, FIG_DECLINED, "declined", words_int(a->ended[OFFER_DECLINED]).s);
+	put_pair(p, FIG_TIMED_OUT, "timed out", words_int(a->ended[OFFER_TIMED_OUT]).s);
+	put_pair(p, FIG_WITHDRAWN, "withdrawn", words_int(a->ended[OFFER_WITHDRAWN]).s);
+	put_pair(p, FIG_OPEN, "open", words_int(a->ended[OFFER_OPEN]).s);
 	list_end(h);
 }
 
@@ -125,14 +128,14 @@ static void put_speed(struct page *p, const struct agent_figures *a)
 {
 	struct html *h = &p->h;
 	list_begin(h, "Answers");
-	put_pair(h, FIG_ACCEPTANCE_RATE, "acceptance", words_percent(a->acceptance_rate).s);
-	put_pair(h, FIG_RESPONSE_MEDIAN, "median response", words_seconds(a->response_median_s).s);
-	put_pair(h, FIG_RESPONSE_MEAN, "mean response", words_seconds(a->response_mean_s).s);
+	put_pair(p, FIG_ACCEPTANCE_RATE, "acceptance", words_percent(a->acceptance_rate).s);
+	put_pair(p, FIG_RESPONSE_MEDIAN, "median response", words_seconds(a->response_median_s).s);
+	put_pair(p, FIG_RESPONSE_MEAN, "mean response", words_seconds(a->response_mean_s).s);
 	list_end(h);
 	list_begin(h, "Leads that came otherwise");
-	put_pair(h, FIG_ASSIGNED, "assigned", words_int(a->assigned).s);
-	put_pair(h, FIG_COALESCED, "coalesced", words_int(a->coalesced).s);
-	put_pair(h, FIG_CLAIMED, "claimed", words_int(a->claimed).s);
+	put_pair(p, FIG_ASSIGNED, "assigned", words_int(a->assigned).s);
+	put_pair(p, FIG_COALESCED, "coalesced", words_int(a->coalesced).s);
+	put_pair(p, FIG_CLAIMED, "claimed", words_int(a->claimed).s);
 	list_end(h);
 }
 
@@ -141,15 +144,38 @@ static void put_after(struct page *p, const struct agent_figures *a)
 {
 	struct html *h = &p->h;
 	list_begin(h, "After acceptance");
-	put_pair(h, FIG_CONTACTED, "contacted", words_int(a->contacted).s);
-	put_pair(h, FIG_IN_PROGRESS, "in progress", words_int(a->in_progress).s);
-	put_pair(h, FIG_CLOSED, "closed", words_int(a->closed).s);
-	put_pair(h, FIG_UNSUCCESSFUL, "unsuccessful", words_int(a->unsuccessful).s);
-	put_pair(h, FIG_CONTACTED_ONLY, "contacted only", words_int(a->contacted_only).s);
-	put_pair(h, FIG_NOT_CONTACTED, "not contacted", words_int(a->not_contacted).s);
-	put_pair(h, FIG_UNKNOWN, "no feedback at all", words_int(a->unknown).s);
-	put_pair(h, FIG_COMMENTS_PER_LEAD, "comments per lead", words_tenths(a->comments_per_lead).s);
+	put_pair(p, FIG_CONTACTED, "contacted", words_int(a->contacted).s);
+	put_pair(p, FIG_IN_PROGRESS, "in progress", words_int(a->in_progress).s);
+	put_pair(p, FIG_CLOSED, "closed", words_int(a->closed).s);
+	put_pair(p, FIG_UNSUCCESSFUL, "unsuccessful", words_int(a->unsuccessful).s);
+	put_pair(p, FIG_CONTACTED_ONLY, "contacted only", words_int(a->contacted_only).s);
+	put_pair(p, FIG_NOT_CONTACTED, "not contacted", words_int(a->not_contacted).s);
+	put_pair(p, FIG_UNKNOWN, "no feedback at all", words_int(a->unknown).s);
+	put_pair(p, FIG_COMMENTS_PER_LEAD, "comments per lead", words_tenths(a->comments_per_lead).s);
 	list_end(h);
+}
+
+/* The parts of a score that are worth points; see lr-score(1). */
+static const struct {
+	const char *label, *text;
+} points_of[SCORE_FEEDBACK + 1] = {
+	[SCORE_ACCEPT] = { "accept", "exclusive and jump-ball offers he accepted in the range" },
+	[SCORE_DECLINE] = { "decline", "exclusive and jump-ball offers he declined in the range" },
+	[SCORE_TIMEOUT] = { "timeout", "exclusive and jump-ball offers he let time out in the range" },
+	[SCORE_REQUEUE] = { "requeue", "times he asked for another chance on a lead he had let time out, once per offer" },
+	[SCORE_REQUEUE_ACCEPT] = { "requeue accept", "leads he accepted by that chance; instead of accept" },
+	[SCORE_COALESCED] = { "coalesced", "leads that came to him as the owner of an earlier one of the same person" },
+	[SCORE_ASSIGNED] = { "assigned", "leads assigned to him by a rule, by the lead itself, or by somebody else" },
+	[SCORE_FEEDBACK] = { "feedback", "what he told of leads he owned before his latest lead of the range, by its depth" },
+};
+
+static void put_part(struct page *p, enum score_kind kind, int64_t points, const char *more)
+{
+	html_open(&p->h, "dt");
+	page_explain(p, points_of[kind].label, points_of[kind].text);
+	html_strf(&p->h, "%s%s", points_of[kind].label, more);
+	html_close(&p->h);
+	html_linef(&p->h, "dd", NULL, "%+lld", (long long)points);
 }
 
 static void put_points(struct page *p, const struct agent_figures *a)
@@ -157,21 +183,20 @@ static void put_points(struct page *p, const struct agent_figures *a)
 	struct html *h = &p->h;
 	const struct score_points *points = &p->r->settings->score;
 	list_begin(h, "Score");
-	put_pair(h, FIG_SCORE, "start", words_int(points->start).s);
+	html_open(h, "dt");
+	page_explain(p, "start", "what everybody's score begins with");
+	html_str(h, "start");
+	html_close(h);
+	html_line(h, "dd", NULL, words_int(points->start).s);
 	for (int k = 0; k < SCORE_FEEDBACK; k++) {
 		int64_t n = a->events.n[k], worth = score_worth(points, (enum score_kind)k, NULL);
-		if (n == 0 || worth == 0)
-			continue;
-		struct words name = words_printf("%s, %s \xc3\x97 %+lld", score_kind_name[k], words_int(n).s, (long long)worth);
-		for (char *c = name.s; *c; c++)
-			*c = *c == '_' ? ' ' : *c;
-		html_line(h, "dt", NULL, name.s);
-		html_linef(h, "dd", NULL, "%+lld", (long long)(n * worth));
+		if (n && worth)
+			put_part(p, (enum score_kind)k, n * worth, words_printf(", %s \xc3\x97 %+lld", words_int(n).s, (long long)worth).s);
 	}
 	if (a->events.n[SCORE_FEEDBACK])
-		put_pair(h, FIG_SCORE, words_printf("feedback on %s", words_int(a->events.n[SCORE_FEEDBACK]).s).s,
-			 words_printf("%+lld", (long long)score_feedback_points(points, &a->events)).s);
-	put_pair(h, FIG_SCORE, "points in all", words_int(a->score).s);
+		put_part(p, SCORE_FEEDBACK, score_feedback_points(points, &a->events),
+			 words_printf(" on %s lead%s", words_int(a->events.n[SCORE_FEEDBACK]).s, a->events.n[SCORE_FEEDBACK] == 1 ? "" : "s").s);
+	put_pair(p, FIG_SCORE, "score", words_int(a->score).s);
 	list_end(h);
 }
 
@@ -198,7 +223,7 @@ static void put_agent(struct page *p, const struct dashboard_row *row, int64_t m
 	put_bar(p, row, most);
 	html_close(h);
 	html_open_class(h, "span", "sum");
-	page_define(h, FIG_ACCEPTANCE_RATE);
+	page_define(p, "acceptance", FIG_ACCEPTANCE_RATE, OF_AGENT);
 	html_line(h, "b", NULL, words_percent(a->acceptance_rate).s);
 	html_linef(h, "span", NULL, "%s of %s", words_int(a->ended[OFFER_ACCEPTED]).s, words_int(a->offered).s);
 	html_close(h);
@@ -227,7 +252,7 @@ void page_agents(struct page *p)
 	} else {
 		page_keys(p);
 		for (size_t i = 0; i < PARTS; i++)
-			page_key(p, part[i].class, part[i].hatched, slice_of(part[i].name));
+			page_key_define(p, part[i].class, part[i].hatched, part[i].name, part[i].name, part[i].figure, OF_AGENT);
 		page_keys_end(p);
 		html_open_class(&p->h, "div", "card agents");
 		for (size_t i = 0; i < p->now.n_rows; i++)

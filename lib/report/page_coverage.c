@@ -80,7 +80,7 @@ static void put_keys(struct page *p, const int64_t bound[SHADES])
 			page_key(p, shade_class[i], false, slice_of(bound[i - 1] + 1 == bound[i] ? to.s : words_printf("%s to %s", from.s, to.s).s));
 		}
 	page_key(p, "h0 nobody", false, SLICE("nobody eligible"));
-	page_key(p, "h1 gap", false, SLICE("!: gap, leads came and nobody was eligible"));
+	page_key_define(p, "h1 gap", false, "!: gap, leads came and nobody was eligible", "gap", FIG_GAP, OF_ACCOUNT);
 	page_keys_end(p);
 }
 
@@ -89,12 +89,12 @@ static void put_numbers(struct page *p, const struct gap_hour *c)
 	page_table_begin(p, true, "Hours of the week: leads, routes open, agents eligible");
 	page_head(p, false, SLICE("hour"));
 	page_head(p, true, SLICE("leads"));
-	page_head(p, true, SLICE("routes open"));
-	page_head(p, true, SLICE("agents eligible"));
+	page_head_define(p, "routes open", FIG_ROUTES_OPEN, OF_ACCOUNT);
+	page_head_define(p, "agents eligible", FIG_AGENTS_ELIGIBLE, OF_ACCOUNT);
 	page_head(p, true, SLICE("gap"));
 	page_heads_end(p);
 	for (int i = 0; i < WEEK_HOURS; i++) {
-		page_row(p, slice_of(words_printf("%.3s %02d:00", weekday[i / 24], i % 24).s));
+		page_row_whole(p, slice_of(words_printf("%.3s %02d:00", weekday[i / 24], i % 24).s));
 		page_cell(p, "%s", words_int(c[i].leads).s);
 		page_cell(p, "%s", words_int(c[i].routes_open).s);
 		page_cell(p, "%s", words_int(c[i].agents_eligible).s);

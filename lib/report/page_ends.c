@@ -7,7 +7,8 @@ enum { LEADS_MOST = 3000 };
 /* As `lr-report leads --excel`: what the caller may see, for a spreadsheet. */
 static int put_leads(struct page *p, struct buf *csv, struct lr_err *err)
 {
-	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .digits = p->r->form->digits, .out = csv };
+	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .currency = p->r->settings->currency, .digits = p->r->form->digits,
+				   .out = csv };
 	struct sheet_form *own = p->r->form;
 	p->r->form = &form;
 	int rc = report_leads(p->r, err);
@@ -40,24 +41,29 @@ int page_download(struct page *p, struct lr_err *err)
 	return rc;
 }
 
-/* For paper and touch, where nothing can be hovered over. */
+/* For paper and touch, where nothing can be hovered over: every word that is explained anywhere, by the section it stands in. */
 void page_definitions(struct page *p)
 {
-	static const enum figure shown[] = {
-		FIG_LEADS, FIG_ACCEPTED, FIG_ACCEPTANCE_RATE, FIG_CATCHALL, FIG_CATCHALL_RATE, FIG_ASSIGNED, FIG_COALESCED, FIG_PENDING,
-		FIG_DELINQUENT, FIG_RESPONSE_MEDIAN, FIG_RESPONSE_MEAN, FIG_RESPONSE_P90, FIG_OFFERED, FIG_DECLINED, FIG_TIMED_OUT,
-		FIG_WITHDRAWN, FIG_OPEN, FIG_CLAIMED, FIG_SCORE,
-	};
 	struct html *h = &p->h;
 	html_open(h, "footer");
 	html_open_class(h, "details", "card");
 	html_line(h, "summary", NULL, "What the figures mean");
-	html_open_class(h, "dl", "def");
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
-		html_line(h, "dt", NULL, figure_desc[shown[i]].name);
-		html_line(h, "dd", NULL, figure_desc[shown[i]].define);
+	for (size_t i = 0; i < p->n_terms;) {
+		const char *section = p->terms[i].section;
+		html_line(h, "h3", NULL, section);
+		html_open_class(h, "dl", "def");
+		for (; i < p->n_terms && p->terms[i].section == section; i++) {
+			html_open(h, "dt");
+			html_str(h, p->terms[i].label);
+			if (p->terms[i].key && strcmp(p->terms[i].key, p->terms[i].label) != 0) {
+				html_str(h, " ");
+				html_line(h, "code", NULL, p->terms[i].key);
+			}
+			html_close(h);
+			html_line(h, "dd", NULL, p->terms[i].text);
+		}
+		html_close(h);
 	}
-	html_close(h);
 	html_close(h);
 	html_linef(h, "p", NULL, "lr-report --html; the same figures in a terminal: lr-report, for a spreadsheet: lr-report --excel. %s",
 		   score_note);

@@ -3,13 +3,12 @@
 
 #include "report/page_in.h"
 
-enum { ROW = 44, BAR_TOP = 20, BAR_HEIGHT = 14 };
+enum { ROW = 44, STEP_ROW = 62, BAR_TOP = 20, BAR_HEIGHT = 14 };
 
-/* A row of a list of bars: a name, at the right its number, under both the bar. */
-static void put_row(struct svg *s, int64_t row, const char *class, const char *name, int64_t n, int64_t most, struct words right,
+/* A row of a list of bars, from y: a name, at the right its number, under both the bar. */
+static void put_row(struct svg *s, int64_t y, const char *class, const char *name, int64_t n, int64_t most, struct words right,
 		    struct words hint)
 {
-	int64_t y = row * ROW;
 	svg_text(s, "strong", "start", 0, y + 13, "%s", name);
 	svg_text(s, "tick", "end", SVG_WIDTH, y + 13, "%s", right.s);
 	svg_rect(s, "track", 0, y + BAR_TOP, SVG_WIDTH, BAR_HEIGHT);
@@ -23,14 +22,19 @@ static void put_row(struct svg *s, int64_t row, const char *class, const char *n
 
 /* ---- the funnel */
 
-static const char *const step_name[STEPS] = {
-	[STEP_OWNED] = "owned", [STEP_WORKED] = "worked", [STEP_APPOINTMENT] = "appointment", [STEP_UNDER_CONTRACT] = "under contract",
-	[STEP_CLOSED] = "closed",
+static const struct {
+	const char *name, *text;
+} step_look[STEPS] = {
+	[STEP_OWNED] = { "owned", "somebody came to own the lead: it was accepted, claimed, assigned or coalesced" },
+	[STEP_WORKED] = { "worked", "an interaction was recorded on the lead" },
+	[STEP_APPOINTMENT] = { "appointment", "the lead entered the phase appointment; a phase that was skipped is not invented" },
+	[STEP_UNDER_CONTRACT] = { "under contract", "the lead entered the phase under_contract" },
+	[STEP_CLOSED] = { "closed", "the lead entered the phase closed" },
 };
 
 struct funnel {
 	int64_t n[STEPS];
-	struct average after_s[STEPS];   /* median from receipt */
+	struct average after_s[STEPS];   /* median since the step before, the first since receipt; of the leads that have both */
 };
 
 static int funnel_count(const struct cohort *c, struct funnel *out, struct lr_err *err)
@@ -41,10 +45,12 @@ static int funnel_count(const struct cohort *c, struct funnel *out, struct lr_er
 		return lr_nomem(err);
 	for (int k = 0; k < STEPS; k++) {
 		size_t n = 0;
-		for (size_t i = 0; i < c->n; i++)
-			if (c->leads[i].step_s[k] != COHORT_NEVER)
-				v[n++] = c->leads[i].step_s[k];
-		out->n[k] = (int64_t)n;
+		for (size_t i = 0; i < c->n; i++) {
+			const uint32_t *s = c->leads[i].step_s;
+			out->n[k] += s[k] != COHORT_NEVER;
+			if (s[k] != COHORT_NEVER && (k == 0 || s[k - 1] != COHORT_NEVER))
+				v[n++] = (int64_t)s[k] - (k ? s[k - 1] : 0);
+		}
 		out->after_s[k] = average_median(v, n);
 	}
 	free(v);
@@ -66,19 +72,27 @@ int page_funnel(struct page *p, struct lr_err *err)
 		return 0;
 	}
 	struct svg s = svg_begin(&p->h, "chart", "funnel", "Funnel", "A bar for each step; the numbers are in the table below.",
-				 (STEPS + 1) * ROW - 6);
+				 (STEPS + 1) * STEP_ROW - (STEP_ROW - BAR_TOP - BAR_HEIGHT) + 4);
 	put_row(&s, 0, "s0", "received", all, all, words_int(all), words_printf("%s leads received", words_int(all).s));
-	for (int k = 0; k < STEPS; k++)
-		put_row(&s, k + 1, "s0", step_name[k], f.n[k], all,
+	for (int k = 0; k < STEPS; k++) {
+		int64_t y = (k + 1) * STEP_ROW;
+		if (f.after_s[k].known)
+			svg_text(&s, "tick", "start", 0, y - 13, "\xe2\x86\x93 %s, half of them within %s",
+				 words_percent(average_rate(f.n[k], before)).s, words_seconds(f.after_s[k]).s);
+		put_row(&s, y, "s0", step_look[k].name, f.n[k], all,
 			words_printf("%s, %s", words_int(f.n[k]).s, words_percent(average_rate(f.n[k], all)).s),
-			words_printf("%s: %s leads, half of them within %s", step_name[k], words_int(f.n[k]).s, words_seconds(f.after_s[k]).s));
+			words_printf("%s: %s lead%s, %s of all", step_look[k].name, words_int(f.n[k]).s, f.n[k] == 1 ? "" : "s",
+				     words_percent(average_rate(f.n[k], all)).s));
+		before = f.n[k];
+	}
 	svg_end(&s);
-	page_table_begin(p, false, "Leads by how far they came");
+	page_table_begin(p, true, "Leads by how far they came");
 	page_head(p, false, SLICE("step"));
 	page_head(p, true, SLICE("leads"));
-	page_head(p, true, SLICE("of all"));
-	page_head(p, true, SLICE("of step before"));
-	page_head(p, true, SLICE("median time to it"));
+	page_head_explain(p, "of all", "the leads of the step, of all received");
+	page_head_explain(p, "of step before", "the leads of the step, of those of the step before; above 100 where leads skipped that");
+	page_head_explain(p, "median since step before",
+			  "median time between the step before and this one, over the leads that have both; owned: since receipt");
 	page_heads_end(p);
 	page_row(p, SLICE("received"));
 	page_cell(p, "%s", words_int(all).s);
@@ -86,8 +100,9 @@ int page_funnel(struct page *p, struct lr_err *err)
 	page_cell(p, "%s", "");
 	page_cell(p, "%s", "");
 	page_row_end(p);
+	before = all;
 	for (int k = 0; k < STEPS; k++) {
-		page_row(p, slice_of(step_name[k]));
+		page_row_explain(p, step_look[k].name, step_look[k].text);
 		page_cell(p, "%s", words_int(f.n[k]).s);
 		page_cell(p, "%s", words_percent(average_rate(f.n[k], all)).s);
 		page_cell(p, "%s", words_percent(average_rate(f.n[k], before)).s);
@@ -130,20 +145,20 @@ static int put_oldest(struct page *p, const struct cohort_lead **old, size_t n, 
 	qsort(old, n, sizeof(*old), by_age);
 	page_table_begin(p, false, n > OLDEST ? "The oldest of them; lr-report pool has all" : "All of them, the oldest first");
 	page_head(p, false, SLICE("lead"));
-	page_head(p, true, SLICE("age"));
 	page_head(p, false, SLICE("source"));
-	page_head(p, true, SLICE("received"));
+	page_head(p, false, SLICE("received"));
+	page_head(p, true, SLICE("age"));
 	page_heads_end(p);
 	for (size_t i = 0; i < n && i < OLDEST; i++) {
 		struct slice source = page_source(p, old[i]->source, err);
 		if (!source.p)
 			return -err->kind;
-		page_row(p, slice_of(words_printf("L%u", old[i]->lead).s));
-		page_cell(p, "%s", words_span((p->r->now - old[i]->received_at) / 1000).s);
+		page_row_whole(p, slice_of(words_printf("L%u", old[i]->lead).s));
 		html_open(&p->h, "td");
 		html_text(&p->h, source);
 		html_close(&p->h);
-		page_cell(p, "%s", page_moment(p, old[i]->received_at).s);
+		html_line(&p->h, "td", "whole", page_moment(p, old[i]->received_at).s);
+		page_cell(p, "%s", words_span((p->r->now - old[i]->received_at) / 1000).s);
 		page_row_end(p);
 	}
 	page_table_end(p);
@@ -159,7 +174,7 @@ static void put_ages(struct page *p, const int64_t *n)
 	}
 	struct svg s = svg_begin(&p->h, "chart", "ages", "Delinquent leads by age", "A bar for each age.", AGES * ROW - 6);
 	for (size_t i = 0; i < AGES; i++)
-		put_row(&s, (int64_t)i, i < 2 ? "late" : "bad", age[i].name, n[i], most, words_int(n[i]),
+		put_row(&s, (int64_t)i * ROW, i < 2 ? "late" : "bad", age[i].name, n[i], most, words_int(n[i]),
 			words_printf("%s: %s leads, %s", age[i].name, words_int(n[i]).s, words_percent(average_rate(n[i], total)).s));
 	svg_end(&s);
 }

@@ -12,6 +12,12 @@
 #include "report/svg.h"
 #include "report/words.h"
 
+/* What a word on the page means; all are told again at its end. */
+struct term {
+	const char *section, *label, *key, *text; /* key NULL: no figure has that name */
+};
+enum { TERMS_MOST = 160 };
+
 struct page {
 	struct report *r;
 	struct html h;
@@ -20,9 +26,10 @@ struct page {
 	struct cohort cohort;
 	struct periods periods;          /* the days of the range, or those there are leads of */
 	bool folded;                     /* the open table is */
+	const char *section;             /* the open one's heading */
+	struct term terms[TERMS_MOST];   /* in the order they were shown */
+	size_t n_terms;
 };
-
-extern const char page_css[];
 
 int page_download(struct page *p, struct lr_err *err);
 void page_tiles(struct page *p);
@@ -48,21 +55,31 @@ void page_figure_end(struct page *p);
 /* A table; folded: the numbers of a chart, shown on demand. Its heads, then its rows. */
 void page_table_begin(struct page *p, bool folded, const char *caption);
 void page_head(struct page *p, bool number, struct slice name);
+void page_head_define(struct page *p, const char *label, enum figure f, enum figure_of of);
+void page_head_explain(struct page *p, const char *label, const char *text);
 void page_heads_end(struct page *p);
 void page_table_end(struct page *p);
 void page_row(struct page *p, struct slice head);
+void page_row_whole(struct page *p, struct slice head); /* its head stays on one line: a date */
+void page_row_explain(struct page *p, const char *label, const char *text);
 void page_cell(struct page *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void page_row_end(struct page *p);
 /* What the colours mean. `hatched`: with stripes, as the chart has it. */
 void page_keys(struct page *p);
 void page_key(struct page *p, const char *class, bool hatched, struct slice name);
+/* The same, explained. */
+void page_key_define(struct page *p, const char *class, bool hatched, const char *name, const char *label, enum figure f, enum figure_of of);
 void page_keys_end(struct page *p);
 /* A sentence where a chart would be empty. */
 void page_nothing(struct page *p, const char *why);
 /* By the account's clock: "2026-07-01 09:00" */
 struct words page_moment(const struct page *p, int64_t ms);
-/* The attribute that explains a figure to whoever hovers. */
-void page_define(struct html *h, enum figure f);
+/* The attribute that explains a figure to whoever hovers, and its line in the definitions at the end. `label`: a literal, or static. */
+void page_define(struct page *p, const char *label, enum figure f, enum figure_of of);
+/* The same for what is none of figure.h; both texts static. */
+void page_explain(struct page *p, const char *label, const char *text);
+/* The line at the end alone. */
+void page_term(struct page *p, const char *label, const char *key, const char *text);
 /* A source by its number; {NULL,0} and *err on failure. */
 struct slice page_source(struct page *p, uint32_t source, struct lr_err *err);
 

@@ -6,6 +6,7 @@
 
 void page_section(struct page *p, const char *id, const char *heading, const char *what)
 {
+	p->section = heading;
 	html_open(&p->h, "section");
 	html_attrs(&p->h, "id", id);
 	html_attrf(&p->h, "aria-labelledby", "%s-h", id);
@@ -61,6 +62,24 @@ void page_head(struct page *p, bool number, struct slice name)
 	html_close(&p->h);
 }
 
+void page_head_define(struct page *p, const char *label, enum figure f, enum figure_of of)
+{
+	html_open_class(&p->h, "th", "n");
+	html_attrs(&p->h, "scope", "col");
+	page_define(p, label, f, of);
+	html_str(&p->h, label);
+	html_close(&p->h);
+}
+
+void page_head_explain(struct page *p, const char *label, const char *text)
+{
+	html_open_class(&p->h, "th", "n");
+	html_attrs(&p->h, "scope", "col");
+	page_explain(p, label, text);
+	html_str(&p->h, label);
+	html_close(&p->h);
+}
+
 void page_heads_end(struct page *p)
 {
 	html_close(&p->h);
@@ -84,12 +103,32 @@ static void put(struct html *h, const char *fmt, va_list args)
 	html_text(h, (struct slice){ text, n < 0 ? 0 : (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1 });
 }
 
+static void row(struct page *p, const char *class, struct slice head)
+{
+	html_open(&p->h, "tr");
+	html_open_class(&p->h, "th", class);
+	html_attrs(&p->h, "scope", "row");
+	html_text(&p->h, head);
+	html_close(&p->h);
+}
+
 void page_row(struct page *p, struct slice head)
+{
+	row(p, NULL, head);
+}
+
+void page_row_whole(struct page *p, struct slice head)
+{
+	row(p, "whole", head);
+}
+
+void page_row_explain(struct page *p, const char *label, const char *text)
 {
 	html_open(&p->h, "tr");
 	html_open(&p->h, "th");
 	html_attrs(&p->h, "scope", "row");
-	html_text(&p->h, head);
+	page_explain(p, label, text);
+	html_str(&p->h, label);
 	html_close(&p->h);
 }
 
@@ -113,10 +152,9 @@ void page_keys(struct page *p)
 	html_open_class(&p->h, "ul", "key");
 }
 
-void page_key(struct page *p, const char *class, bool hatched, struct slice name)
+static void put_key(struct page *p, const char *class, bool hatched, struct slice name)
 {
 	struct html *h = &p->h;
-	html_open(h, "li");
 	html_open(h, "svg");
 	html_attrs(h, "aria-hidden", "true");
 	html_attrs(h, "width", "11");
@@ -131,7 +169,21 @@ void page_key(struct page *p, const char *class, bool hatched, struct slice name
 	html_open(h, "span");
 	html_text(h, name);
 	html_close(h);
-	html_close(h);
+}
+
+void page_key(struct page *p, const char *class, bool hatched, struct slice name)
+{
+	html_open(&p->h, "li");
+	put_key(p, class, hatched, name);
+	html_close(&p->h);
+}
+
+void page_key_define(struct page *p, const char *class, bool hatched, const char *name, const char *label, enum figure f, enum figure_of of)
+{
+	html_open(&p->h, "li");
+	page_define(p, label, f, of);
+	put_key(p, class, hatched, slice_of(name));
+	html_close(&p->h);
 }
 
 void page_keys_end(struct page *p)
@@ -154,9 +206,27 @@ struct slice page_source(struct page *p, uint32_t source, struct lr_err *err)
 	return name;
 }
 
-void page_define(struct html *h, enum figure f)
+void page_term(struct page *p, const char *label, const char *key, const char *text)
 {
-	html_attrs(h, "title", figure_desc[f].define);
+	for (size_t i = 0; i < p->n_terms; i++)
+		if (p->terms[i].text == text && strcmp(p->terms[i].label, label) == 0)
+			return;
+	if (p->n_terms == TERMS_MOST)
+		p->h.b->failed = true; /* a bug: the page has more words than that */
+	else
+		p->terms[p->n_terms++] = (struct term){ p->section, label, key, text };
+}
+
+void page_define(struct page *p, const char *label, enum figure f, enum figure_of of)
+{
+	html_attrs(&p->h, "title", figure_define(f, of));
+	page_term(p, label, figure_desc[f].name, figure_define(f, of));
+}
+
+void page_explain(struct page *p, const char *label, const char *text)
+{
+	html_attrs(&p->h, "title", text);
+	page_term(p, label, NULL, text);
 }
 
 struct words page_moment(const struct page *p, int64_t ms)

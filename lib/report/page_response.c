@@ -41,7 +41,7 @@ static void put_key(struct page *p, const char *class, const char *name, struct 
 {
 	struct html *h = &p->h;
 	html_open(h, "li");
-	page_define(h, f);
+	page_define(p, name, f, OF_ACCOUNT);
 	html_open_class(h, "svg", "line");
 	html_attrs(h, "aria-hidden", "true");
 	html_attrs(h, "width", "3");
@@ -104,7 +104,7 @@ static void put_numbers(struct page *p, const int64_t *n, int64_t total)
 	page_heads_end(p);
 	for (size_t i = 0; i < BINS; i++) {
 		sum += n[i];
-		page_row(p, slice_of(edge_name[i]));
+		page_row_whole(p, slice_of(edge_name[i]));
 		page_cell(p, "%s", words_int(n[i]).s);
 		page_cell(p, "%s", words_percent(average_rate(n[i], total)).s);
 		page_cell(p, "%s", words_percent(average_rate(sum, total)).s);

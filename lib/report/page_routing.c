@@ -13,12 +13,13 @@ struct pair {
 	struct words value;
 };
 
-static void put_pairs(struct html *h, const struct pair *v, size_t n)
+static void put_pairs(struct page *p, enum figure_of of, const struct pair *v, size_t n)
 {
+	struct html *h = &p->h;
 	html_open(h, "dl");
 	for (size_t i = 0; i < n; i++) {
 		html_open(h, "dt");
-		page_define(h, v[i].figure);
+		page_define(p, v[i].name, v[i].figure, of);
 		html_str(h, v[i].name);
 		html_close(h);
 		html_line(h, "dd", NULL, v[i].value.s);
@@ -26,12 +27,24 @@ static void put_pairs(struct html *h, const struct pair *v, size_t n)
 	html_close(h);
 }
 
-static void put_figures(struct html *h, const char *heading, const struct pair *v, size_t n)
+static void put_figures(struct page *p, const char *heading, const struct pair *v, size_t n)
 {
+	struct html *h = &p->h;
 	html_open_class(h, "div", "card");
 	html_line(h, "h3", NULL, heading);
-	put_pairs(h, v, n);
+	put_pairs(p, OF_ROUTING, v, n);
 	html_close(h);
+}
+
+/* A mean, and of how many. */
+static struct words mean_of(int64_t sum, int64_t n)
+{
+	return n ? words_printf("%s, of %s", words_seconds(average_mean(sum, n)).s, words_int(n).s) : words_seconds(average_mean(sum, n));
+}
+
+static struct words share(const struct routing_figures *f, int phase)
+{
+	return words_percent(average_rate(f->phase[phase], f->total_leads));
 }
 
 static void put_account(struct page *p, const struct routing_figures *f)
@@ -40,28 +53,32 @@ static void put_account(struct page *p, const struct routing_figures *f)
 	const struct pair leads[] = {
 		{ FIG_TOTAL_LEADS, "leads routed", words_int(f->total_leads) },
 		{ FIG_ACCEPTED, "accepted", words_int(f->accepted) },
-		{ FIG_AUTO_ASSIGNED, "assigned by a route", words_int(f->auto_assigned) },
 		{ FIG_DECLINED, "declined", words_int(f->declined) },
 		{ FIG_TIMED_OUT, "timed out", words_int(f->timed_out) },
-	};
-	const struct pair work[] = {
-		{ FIG_SPEED_TO_CLAIM, "speed to claim, mean", words_seconds(average_mean(f->claim_s, f->claims)) },
-		{ FIG_TIME_TO_OWNER, "time to owner, mean", words_seconds(average_mean(f->owner_s, f->claims)) },
-		{ FIG_SPEED_TO_LEAD, "speed to lead, mean", words_seconds(average_mean(f->contact_s, f->contacts)) },
+		{ FIG_AUTO_ASSIGNED, "assigned by a route", words_int(f->auto_assigned) },
 		{ FIG_LEADS_WORKED, "leads worked", words_int(f->leads_worked) },
 		{ FIG_NEVER_CONTACTED, "never contacted", words_int(f->never_contacted) },
+	};
+	const struct pair speed[] = {
+		{ FIG_CLAIMS, "claims", words_int(f->claims) },
+		{ FIG_SPEED_TO_CLAIM, "speed to claim, mean", words_seconds(average_mean(f->claim_s, f->claims)) },
+		{ FIG_TIME_TO_OWNER, "time to owner, mean", words_seconds(average_mean(f->owner_s, f->claims)) },
+		{ FIG_CONTACTS, "first contacts", words_int(f->contacts) },
+		{ FIG_SPEED_TO_LEAD, "speed to lead, mean", words_seconds(average_mean(f->contact_s, f->contacts)) },
 	};
 	const struct pair came[] = {
 		{ FIG_ACTIVE_LEADS, "active leads, now", words_int(f->active_leads) },
 		{ FIG_APPOINTMENTS, "appointments", words_int(phase[PHASE_APPOINTMENT]) },
 		{ FIG_UNDER_CONTRACT, "under contract", words_int(phase[PHASE_UNDER_CONTRACT]) },
 		{ FIG_CLOSED_UNITS, "closed units", words_int(phase[PHASE_CLOSED]) },
-		{ FIG_LEADS_TO_CLOSED, "leads to closed", words_percent(average_rate(phase[PHASE_CLOSED], f->total_leads)) },
+		{ FIG_LEADS_TO_APPOINTMENTS, "leads to appointments", share(f, PHASE_APPOINTMENT) },
+		{ FIG_LEADS_TO_UNDER_CONTRACT, "leads to under contract", share(f, PHASE_UNDER_CONTRACT) },
+		{ FIG_LEADS_TO_CLOSED, "leads to closed", share(f, PHASE_CLOSED) },
 	};
 	html_open_class(&p->h, "div", "cards");
-	put_figures(&p->h, "What became of routed leads", leads, sizeof(leads) / sizeof(leads[0]));
-	put_figures(&p->h, "How fast", work, sizeof(work) / sizeof(work[0]));
-	put_figures(&p->h, "What came of it", came, sizeof(came) / sizeof(came[0]));
+	put_figures(p, "What became of routed leads", leads, sizeof(leads) / sizeof(leads[0]));
+	put_figures(p, "How fast", speed, sizeof(speed) / sizeof(speed[0]));
+	put_figures(p, "What came of it", came, sizeof(came) / sizeof(came[0]));
 	html_close(&p->h);
 }
 
@@ -89,19 +106,24 @@ static int put_routes(struct page *p, struct lr_err *err)
 		page_table_begin(p, false, "In the order they are tried, as configured now");
 		page_head(p, false, SLICE("route"));
 		page_head(p, false, SLICE("rule"));
-		page_head(p, true, SLICE("agents"));
 		page_head(p, false, SLICE("now"));
+		page_head(p, true, SLICE("agents"));
 		page_heads_end(p);
 		for (size_t i = 0; i < n && rc >= 0; i++) {
 			bool open;
 			rc = report_route_open(p->r, routes[i], &open, err);
 			page_row(p, slice_of(routes[i]->id));
 			text_cell(p, slice_of(rule_name[routes[i]->rule]));
-			page_cell(p, "%zu", routes[i]->n_members);
 			text_cell(p, routes[i]->paused ? SLICE("paused") : open ? SLICE("running") : SLICE("closed now"));
+			page_cell(p, "%zu", routes[i]->n_members);
 			page_row_end(p);
 		}
 		page_table_end(p);
+		html_open_class(&p->h, "details", "cmd");
+		html_line(&p->h, "summary", NULL, "Commands");
+		for (size_t i = 0; i < n; i++)
+			html_linef(&p->h, "code", NULL, "lr-admin %s %s", routes[i]->paused ? "resume-route" : "pause-route", routes[i]->id);
+		html_close(&p->h);
 	}
 	html_close(&p->h);
 	return rc;
@@ -157,7 +179,7 @@ static void put_load(struct page *p, const struct sheet *s, uint32_t no)
 	struct html *h = &p->h;
 	int64_t carrying = s->cells[AT_CARRYING].v, limit = s->cells[AT_LIMIT].v;
 	html_open_class(h, "p", "what");
-	page_define(h, FIG_CARRYING);
+	page_define(p, "carrying", FIG_CARRYING, OF_ACCOUNT);
 	if (s->cells[AT_LIMIT].kind != CELL_INT) {
 		html_strf(h, "carrying %s lead%s, no limit", words_int(carrying).s, carrying == 1 ? "" : "s");
 		html_close(h);
@@ -194,16 +216,34 @@ static void put_card(struct page *p, const struct roster_row *who, const struct 
 		html_line(h, "span", "tag", "on no route");
 	each_text(s, AT_PAUSES, put_pause, h);
 	html_close(h);
-	const struct pair v[] = {
+	const struct pair first[] = {
 		{ FIG_TOTAL_LEADS, "leads offered or given", words_int(f->total_leads) },
 		{ FIG_ACCEPTED, "accepted", words_int(f->accepted) },
-		{ FIG_SPEED_TO_CLAIM, "speed to claim, mean", words_seconds(average_mean(f->claim_s, f->claims)) },
-		{ FIG_SPEED_TO_LEAD, "speed to lead, mean", words_seconds(average_mean(f->contact_s, f->contacts)) },
+		{ FIG_SPEED_TO_CLAIM, "speed to claim, mean", mean_of(f->claim_s, f->claims) },
+		{ FIG_SPEED_TO_LEAD, "speed to lead, mean", mean_of(f->contact_s, f->contacts) },
 		{ FIG_LEADS_WORKED, "worked", words_int(f->leads_worked) },
 		{ FIG_APPOINTMENTS, "appointments", words_int(f->phase[PHASE_APPOINTMENT]) },
-		{ FIG_CLOSED_UNITS, "closed", words_int(f->phase[PHASE_CLOSED]) },
+		{ FIG_CLOSED_UNITS, "closed units", words_int(f->phase[PHASE_CLOSED]) },
 	};
-	put_pairs(h, v, sizeof(v) / sizeof(v[0]));
+	const struct pair rest[] = {
+		{ FIG_DECLINED, "declined", words_int(f->declined) },
+		{ FIG_TIMED_OUT, "timed out", words_int(f->timed_out) },
+		{ FIG_AUTO_ASSIGNED, "assigned by a route", words_int(f->auto_assigned) },
+		{ FIG_CLAIMS, "claims", words_int(f->claims) },
+		{ FIG_TIME_TO_OWNER, "time to owner, mean", words_seconds(average_mean(f->owner_s, f->claims)) },
+		{ FIG_CONTACTS, "first contacts", words_int(f->contacts) },
+		{ FIG_NEVER_CONTACTED, "never contacted", words_int(f->never_contacted) },
+		{ FIG_ACTIVE_LEADS, "active leads, now", words_int(f->active_leads) },
+		{ FIG_UNDER_CONTRACT, "under contract", words_int(f->phase[PHASE_UNDER_CONTRACT]) },
+		{ FIG_LEADS_TO_APPOINTMENTS, "leads to appointments", share(f, PHASE_APPOINTMENT) },
+		{ FIG_LEADS_TO_UNDER_CONTRACT, "leads to under contract", share(f, PHASE_UNDER_CONTRACT) },
+		{ FIG_LEADS_TO_CLOSED, "leads to closed", share(f, PHASE_CLOSED) },
+	};
+	put_pairs(p, OF_ROUTING_AGENT, first, sizeof(first) / sizeof(first[0]));
+	html_open_class(h, "details", "cmd");
+	html_line(h, "summary", NULL, "More figures");
+	put_pairs(p, OF_ROUTING_AGENT, rest, sizeof(rest) / sizeof(rest[0]));
+	html_close(h);
 	html_open_class(h, "details", "cmd");
 	html_line(h, "summary", NULL, "Commands");
 	each_text(s, AT_COMMANDS, put_command, h);

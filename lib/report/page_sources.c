@@ -78,28 +78,19 @@ static int put_chart(struct page *p, const struct source_sum *v, size_t n, struc
 	return 0;
 }
 
-static void head(struct page *p, enum figure f, const char *name)
-{
-	html_open_class(&p->h, "th", "n");
-	html_attrs(&p->h, "scope", "col");
-	page_define(&p->h, f);
-	html_str(&p->h, name);
-	html_close(&p->h);
-}
-
 static int put_table(struct page *p, const struct source_sum *v, size_t n, struct lr_err *err)
 {
 	page_table_begin(p, false, "By source, most leads first");
 	page_head(p, false, SLICE("source"));
-	head(p, FIG_LEADS, "leads");
-	head(p, FIG_ACCEPTANCE_RATE, "accepted");
-	head(p, FIG_APPOINTMENTS, "appointments");
-	head(p, FIG_CLOSED_DEALS, "closed deals");
-	head(p, FIG_COST, "cost");
-	head(p, FIG_COST_PER_LEAD, "a lead");
-	head(p, FIG_COST_PER_CLOSED, "a closed deal");
-	head(p, FIG_REVENUE, "revenue");
-	head(p, FIG_ROI, "ROI");
+	page_head_define(p, "leads", FIG_LEADS, OF_ACCOUNT);
+	page_head_define(p, "accepted", FIG_ACCEPTANCE_RATE, OF_ACCOUNT);
+	page_head_define(p, "appointments", FIG_APPOINTMENTS, OF_ACCOUNT);
+	page_head_define(p, "closed deals", FIG_CLOSED_DEALS, OF_ACCOUNT);
+	page_head_define(p, "cost", FIG_COST, OF_ACCOUNT);
+	page_head_define(p, "a lead", FIG_COST_PER_LEAD, OF_ACCOUNT);
+	page_head_define(p, "a closed deal", FIG_COST_PER_CLOSED, OF_ACCOUNT);
+	page_head_define(p, "revenue", FIG_REVENUE, OF_ACCOUNT);
+	page_head_define(p, "ROI", FIG_ROI, OF_ACCOUNT);
 	page_heads_end(p);
 	for (size_t i = 0; i < n; i++) {
 		struct slice name = page_source(p, v[i].source, err);

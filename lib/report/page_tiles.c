@@ -77,6 +77,7 @@ static void put_tile(struct page *p, const struct tile *t)
 	const struct figure_desc *d = &figure_desc[t->figure];
 	html_open_class(h, "article", "tile");
 	html_attrf(h, "title", "%s%s%s", t->hint.s, t->hint.s[0] ? ". " : "", d->define);
+	page_term(p, t->head, d->name, d->define);
 	html_line(h, "h2", NULL, t->head);
 	html_open_class(h, "p", "big");
 	put_big(h, t->now.known ? value(t->figure, t->now).s : "\xe2\x80\x93");
@@ -105,6 +106,7 @@ void page_tiles(struct page *p)
 		{ FIG_SCORE, "Mean score", a->score, b->score,
 		  .aside = words_printf("start: %d points", p->r->settings->score.start) },
 	};
+	p->section = "The account";
 	html_open_class(&p->h, "div", "tiles");
 	for (size_t i = 0; i < sizeof(tiles) / sizeof(tiles[0]); i++)
 		put_tile(p, &tiles[i]);

@@ -174,7 +174,7 @@ static void put_numbers(struct page *p, const struct counts *c, const struct sli
 	page_heads_end(p);
 	for (size_t i = 0; i < p->periods.n; i++) {
 		period_words(p, i, &when);
-		page_row(p, buf_view(&when));
+		page_row_whole(p, buf_view(&when));
 		page_cell(p, "%s", words_int(column_total(c, i)).s);
 		for (size_t k = 0; k < c->slots; k++)
 			page_cell(p, "%s", words_int(c->n[i * c->slots + k]).s);
@@ -294,7 +294,8 @@ int page_became(struct page *p, struct lr_err *err)
 			int64_t n = 0;
 			for (size_t i = 0; i < p->periods.n; i++)
 				n += c.n[i * BECAMES + k];
-			page_key(p, became_look[k].class, became_look[k].hatched, slice_of(words_printf("%s %s", words_int(n).s, became_look[k].name).s));
+			page_key_define(p, became_look[k].class, became_look[k].hatched, words_printf("%s %s", words_int(n).s, became_look[k].name).s,
+					became_look[k].name, became_look[k].figure, OF_ACCOUNT);
 		}
 		page_keys_end(p);
 		put_shares(p, &c);

@@ -75,15 +75,19 @@ size_t periods_find(const struct periods *p, int64_t ms)
 
 void periods_put(struct buf *b, const struct periods *p, size_t i)
 {
-	int y, m, d, y2, m2, d2;
+	int y, m, d, y2, m2, d2, first_y, last_y, m3, d3;
 	civil_from_days(p->day[i], &y, &m, &d);
 	civil_from_days(p->day[i + 1] - 1, &y2, &m2, &d2);
+	civil_from_days(p->day[0], &first_y, &m3, &d3);
+	civil_from_days(p->day[p->n] - 1, &last_y, &m3, &d3);
 	switch (p->unit) {
-	case PERIOD_DAY: buf_printf(b, "%s %d %s %d", weekday_name[civil_weekday(p->day[i])], d, month_name[m - 1], y); break;
-	case PERIOD_WEEK: buf_printf(b, "%d %s to %d %s %d", d, month_name[m - 1], d2, month_name[m2 - 1], y2); break;
-	case PERIOD_MONTH: buf_printf(b, "%s %d", month_name[m - 1], y); break;
-	default: buf_printf(b, "%d", y);
+	case PERIOD_DAY: buf_printf(b, "%s %d %s", weekday_name[civil_weekday(p->day[i])], d, month_name[m - 1]); break;
+	case PERIOD_WEEK: buf_printf(b, "%d %s to %d %s", d, month_name[m - 1], d2, month_name[m2 - 1]); break;
+	case PERIOD_MONTH: buf_printf(b, "%s %d", month_name[m - 1], y); return;
+	default: buf_printf(b, "%d", y); return;
 	}
+	if (first_y != last_y)
+		buf_printf(b, " %d", y2);
 }
 
 void periods_put_short(struct buf *b, const struct periods *p, size_t i)

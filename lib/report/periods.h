@@ -27,7 +27,7 @@ int periods_open_in(struct periods *p, enum period_unit unit, int64_t from_day, 
 void periods_free(struct periods *p);
 /* Which holds that moment; n: none. */
 size_t periods_find(const struct periods *p, int64_t ms);
-/* "Mon 1 Jun 2026", "1 to 7 Jun 2026", "Jun 2026", "2026" */
+/* "Mon 1 Jun", "1 Jun to 7 Jun", "Jun 2026", "2026"; days and weeks have their year when there are two of them. */
 void periods_put(struct buf *b, const struct periods *p, size_t i);
 /* For an axis: "1 Jun", "Jun 26", "2026". */
 void periods_put_short(struct buf *b, const struct periods *p, size_t i);

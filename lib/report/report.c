@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/nearest.h"
+#include "base/text.h"
 #include "wire/json.h"
 
 /* Is he in the team? His teams are in his configuration alone: nothing decides by them but routes, which resolve them when applied. */
@@ -61,17 +62,24 @@ static int choose_agents(struct report *r, struct lr_err *err)
 	for (uint32_t no = 1; no <= r->roster.n; no++)
 		r->shown[no] = true;
 	r->all_agents = !w->agent && !w->team && !w->viewer;
+	if (w->agent && w->team)
+		return lr_fail(err, LR_USAGE, "--agent and --team exclude each other");
 	if (w->agent && (rc = roster_find(&r->roster, w->agent, &who, err)) < 0)
 		return rc;
 	if (w->agent && w->viewer && strcmp(w->agent, w->viewer) != 0)
-		return lr_fail(err, LR_NOPERM, "an agent sees only his own figures");
+		return lr_fail(err, LR_NOPERM, "not permitted: an agent sees only his own figures");
 	if (w->agent)
 		choose_one(r, who);
 	if (w->team && (rc = choose_team(r, w->team, err)) < 0)
 		return rc;
-	if (w->viewer && (rc = roster_find(&r->roster, w->viewer, &who, err)) >= 0)
-		choose_one(r, who);
-	return rc < 0 ? rc : 0;
+	if (!w->viewer)
+		return 0;
+	if ((rc = roster_find(&r->roster, w->viewer, &who, err)) < 0)
+		return rc;
+	if (w->team && !r->shown[who->no])
+		return lr_fail(err, LR_NOPERM, "not permitted: %s is not of team %.64s, and an agent sees only his own figures", w->viewer, w->team);
+	choose_one(r, who);
+	return 0;
 }
 
 static int choose_source(struct report *r, const char *source, struct lr_err *err)
@@ -127,6 +135,7 @@ int report_open(struct report *r, struct store *store, struct state *st, const s
 	if (rc >= 0)
 		rc = choose_source(r, want->source, err);
 	form->zone = r->zone;
+	form->currency = r->settings ? r->settings->currency : NULL;
 	form->digits = r->settings ? currency_digits(r->settings->currency) : 0;
 	if (rc < 0)
 		report_close(r);
@@ -141,6 +150,21 @@ void report_close(struct report *r)
 	*r = (struct report){ 0 };
 }
 
+void report_filters_put(const struct report *r, const char *before, struct buf *out)
+{
+	const struct report_want *w = r->want;
+	const struct {
+		const char *what, *value;
+	} filters[] = { { "source", w->source }, { "team", w->team }, { "agent", w->agent ? w->agent : w->viewer } };
+	size_t n = out->n;
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		if (!filters[i].value)
+			continue;
+		buf_printf(out, "%s%s%s ", out->n == n ? before : "", out->n == n ? "only " : ", ", filters[i].what);
+		text_masked(out, slice_of(filters[i].value));
+	}
+}
+
 void report_heading(struct report *r, struct sheet *s, const char *what, bool range)
 {
 	struct buf days = { 0 };
@@ -148,8 +172,12 @@ void report_heading(struct report *r, struct sheet *s, const char *what, bool ra
 		range_put(&days, &r->range);
 	else
 		local_time_put(&days, r->zone, r->now);
-	sheet_note(s, "%s: %s, %.*s (%s)", r->settings->account[0] ? r->settings->account : "lr", what, (int)days.n, days.n ? days.p : "",
-		   r->settings->tz);
+	buf_printf(&days, " (%s)", r->settings->tz);
+	report_filters_put(r, ", ", &days);
+	if (r->form->kind == FORM_HTML) /* the account is the page's title */
+		sheet_note(s, "%s, %s", what, buf_cstr(&days));
+	else
+		sheet_note(s, "%s: %s, %s", r->settings->account[0] ? r->settings->account : "lr", what, buf_cstr(&days));
 	buf_free(&days);
 }
 
@@ -157,6 +185,16 @@ enum figure report_group_figure(enum group_by by)
 {
 	static const enum figure of[GROUP_WAYS] = { FIG_ROW, FIG_SOURCE, FIG_TAG, FIG_ROUTE, FIG_TEAM, FIG_DAY, FIG_HOUR };
 	return of[by];
+}
+
+int report_by_leads(const struct report *r, struct lr_err *err)
+{
+	const char *by = figure_desc[report_group_figure(r->want->by)].name;
+	if (!r->want->by || r->all_agents)
+		return 0;
+	if (!r->want->agent && !r->want->team)
+		return lr_fail(err, LR_USAGE, "--by %s has leads nobody has yet, and an agent sees his own alone (--by team goes)", by);
+	return lr_fail(err, LR_USAGE, "--by %s has leads nobody has yet, so it does not go with --agent and --team (--by team does)", by);
 }
 
 bool report_wants(const struct report *r, uint32_t source, uint32_t owner)
@@ -169,5 +207,9 @@ bool report_wants(const struct report *r, uint32_t source, uint32_t owner)
 int report_agent(struct report *r, uint32_t no, struct slice *id, struct lr_err *err)
 {
 	*id = (struct slice){ 0 };
+	if (no && r->want->viewer && !r->shown[no]) {
+		*id = SLICE("*");
+		return 0;
+	}
 	return no ? state_name(r->st, NAME_AGENT, no, id, err) : 0;
 }

@@ -14,10 +14,14 @@
 
 enum basis { BASIS_EVENT, BASIS_COHORT };
 
+struct listing;
+
 /* As asked for. Texts are borrowed; NULL: not given. */
 struct report_want {
 	struct range_args range;
-	const char *agent, *team, *source, *list;
+	const char *agent, *team, *source;
+	const char *list;             /* the figure, of those `listing` has */
+	const struct listing *listing;
 	const char *subject;          /* `agent A`, `lead L7` */
 	enum group_by by;
 	enum basis basis;
@@ -45,13 +49,17 @@ int report_open(struct report *r, struct store *store, struct state *st, const s
 		int64_t now, struct lr_err *err);
 void report_close(struct report *r);
 
-/* The heading of a table: the account, the report, the days. */
+/* Whose and which leads these are when they are not all: `before`, then "only source web, agent ann"; else nothing. */
+void report_filters_put(const struct report *r, const char *before, struct buf *out);
+/* The heading of a table: the account, the report, the days, the filters. */
 void report_heading(struct report *r, struct sheet *s, const char *what, bool range);
 /* Which way --by goes as a column. */
 enum figure report_group_figure(enum group_by by);
 /* Is the lead among those asked for, by its source and owner? (owner 0: only when no agent was asked for) */
 bool report_wants(const struct report *r, uint32_t source, uint32_t owner);
-/* An agent's id by his number; {NULL,0} for 0. */
+/* --by groups leads, owned or not: refused unless all may be seen. 0, or LR_USAGE. */
+int report_by_leads(const struct report *r, struct lr_err *err);
+/* An agent's id by his number; {NULL,0} for 0; "*" for one of whom the viewer sees nothing but that he is there. */
 int report_agent(struct report *r, uint32_t no, struct slice *id, struct lr_err *err);
 /* Would the route take a lead now, by the account's operating hours and its own hours and dates? Pauses aside. */
 int report_route_open(struct report *r, const struct route *route, bool *open, struct lr_err *err);
@@ -64,10 +72,9 @@ struct listing {
 	int (*mark)(struct report *r, const struct lives *lives, struct behind *behind, struct lr_err *err);
 };
 extern const struct listing dashboard_listing, routing_listing, sources_listing, billing_listing;
-int report_list(struct report *r, const struct listing *of, struct lr_err *err);
 
 typedef int report_run(struct report *r, struct lr_err *err);
 report_run report_dashboard, report_routing, report_agents, report_agent_card, report_routes, report_gaps, report_leads, report_lead, report_now,
-	report_pool, report_work, report_sources, report_fairness, report_billing, report_figures;
+	report_pool, report_work, report_sources, report_fairness, report_billing, report_figures, report_list;
 
 #endif

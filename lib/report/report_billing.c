@@ -7,7 +7,7 @@
 
 static const struct sheet_col cols[] = {
 	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 1 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE }, { FIG_BILLED_LEADS, 0 },
-	{ FIG_LEAD, 0 }, { FIG_AT, 0 }, { FIG_SOURCE, 2 }, { FIG_BILLED, 0 },
+	{ FIG_LEAD, 0 }, { FIG_AT, 0 }, { FIG_SOURCE, 2 }, { FIG_BILLED, 0 }, { FIG_CURRENCY, NOT_IN_TABLE },
 };
 
 struct bill {

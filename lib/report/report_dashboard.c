@@ -118,7 +118,10 @@ static void put_rows(struct report *r, struct sheet *s, const struct dashboard *
 		if (!was)
 			continue;
 		size_t k = group_before(g, i, g_was);
-		put_group(r, s, g, i, k < g_was->n ? &was->figures.groups[k] : &nothing, true);
+		if (k < g_was->n)
+			put_group(r, s, g_was, k, &was->figures.groups[k], true); /* by its own name: a day before is another day */
+		else
+			put_group(r, s, g, i, &nothing, true);
 	}
 	if (teams)
 		put_teams(r, s, teams, d, was);
@@ -153,7 +156,12 @@ static int show(struct report *r, struct dashboard *d, struct grouping g[2], str
 	if (rc < 0)
 		return rc;
 	if (drawn(r)) {
+		struct buf filters = { 0 };
+		report_filters_put(r, ", ", &filters);
+		d->filters = buf_cstr(&filters);
 		dashboard_table(d, &r->form->look, r->form->out);
+		d->filters = NULL;
+		buf_free(&filters);
 		return 0;
 	}
 	sheet_open(&s, r->form, cols, dashboard_cols(report_group_figure(by), compare, cols));
@@ -167,9 +175,9 @@ int report_dashboard(struct report *r, struct lr_err *err)
 	struct dashboard d = { 0 }, was = { 0 };
 	struct grouping g[2] = { { 0 } };
 	struct teams teams = { 0 };
-	int rc = r->want->by && !r->all_agents && r->want->by != GROUP_TEAM
-			 ? lr_fail(err, LR_USAGE, "--by and --agent, --team: leads nobody has yet have no agent (only --by team goes with these)")
-			 : show(r, &d, g, &teams, &was, err);
+	int rc = r->want->by == GROUP_TEAM ? 0 : report_by_leads(r, err);
+	if (rc >= 0)
+		rc = show(r, &d, g, &teams, &was, err);
 	dashboard_free(&d);
 	dashboard_free(&was);
 	grouping_free(&g[0]);

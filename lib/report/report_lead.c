@@ -1,4 +1,7 @@
-/* One lead: everything known of it, its offers, and what happened when. The reasons behind are lr-log --explain's to tell. */
+/*
+ * One lead: everything known of it, its offers, and what happened when. The reasons behind are lr-log --explain's to tell. An agent
+ * sees leads he has or had to do with and those he may claim, and of other agents that there were some.
+ */
 #include "base/num.h"
 #include "report/lead_row.h"
 #include "report/scan.h"
@@ -103,8 +106,8 @@ static int put_event(struct report *r, struct sheet *s, const struct fact *f, st
 	return 0;
 }
 
-/* Each row of the lead: into its life, or as an event. */
-static int each_row(struct report *r, struct sheet *s, struct life *life, uint64_t lead, struct lr_err *err)
+/* Each row of the lead: into its life, or as an event. *his: one names an agent whose rows are for who looks. */
+static int each_row(struct report *r, struct sheet *s, struct life *life, bool *his, uint64_t lead, struct lr_err *err)
 {
 	struct fact_scan scan;
 	const struct fact *rows;
@@ -114,10 +117,12 @@ static int each_row(struct report *r, struct sheet *s, struct life *life, uint64
 		for (int64_t i = 0; i < n && rc >= 0; i++) {
 			if (rows[i].lead != lead || rows[i].type >= FACT_TYPES)
 				continue;
-			if (life)
+			if (life) {
 				life_row(life, &rows[i]);
-			else
+				*his |= rows[i].agent && r->shown[rows[i].agent];
+			} else {
 				rc = put_event(r, s, &rows[i], err);
+			}
 		}
 	}
 	fact_scan_close(&scan);
@@ -129,25 +134,35 @@ int report_lead(struct report *r, struct lr_err *err)
 	struct sheet_col cols[SHEET_COLS];
 	struct life life = { 0 };
 	struct arena mem = { 0 };
+	struct lead l;
+	struct slice owner;
 	struct sheet s;
+	bool his = false;
 	uint64_t id;
 	if (!num_id(slice_of(r->want->subject), 'L', &id))
 		return lr_fail(err, LR_USAGE, "\"%.60s\" is not a lead such as L7", r->want->subject);
 	if (id > state_head(r->st)->leads)
 		return lr_fail(err, LR_USAGE, "there is no lead L%llu", (unsigned long long)id);
-	int rc = each_row(r, NULL, &life, id, err);
-	if (rc < 0)
+	int rc = state_lead(r->st, id, &l, err);
+	if (rc < 0 || (rc = report_agent(r, l.owner, &owner, err)) < 0 || (rc = each_row(r, NULL, &life, &his, id, err)) < 0)
 		return rc;
+	if (r->want->viewer && !his && l.state != LEAD_POOL && l.state != LEAD_WAITING)
+		return lr_fail(err, LR_NOPERM, "not permitted: lead L%llu was never offered to you nor yours, and is not to be claimed",
+			       (unsigned long long)id);
 	sheet_open(&s, r->form, cols, all_cols(cols));
 	sheet_record(&s, "lead");
 	rc = lead_cells(r, &s, id, life.seen ? &life : NULL, &mem, err);
 	if (rc >= 0) {
+		sheet_text(&s, FIG_OWNER, owner);
 		sheet_row_end(&s);
 		rc = put_offers(r, &s, id, err);
 	}
 	if (rc >= 0) {
-		sheet_note(&s, "What happened (lr-log --explain L%llu says why)", (unsigned long long)id);
-		rc = each_row(r, &s, NULL, id, err);
+		if (r->want->viewer) /* lr-log is for the owner of the state */
+			sheet_note(&s, "What happened (*: another agent)");
+		else
+			sheet_note(&s, "What happened (lr-log --explain L%llu says why)", (unsigned long long)id);
+		rc = each_row(r, &s, NULL, NULL, id, err);
 	}
 	sheet_close(&s);
 	arena_free(&mem);

@@ -66,8 +66,9 @@ static int which(struct report *r, const struct listing *of, enum figure *f, str
 	return rc;
 }
 
-int report_list(struct report *r, const struct listing *of, struct lr_err *err)
+int report_list(struct report *r, struct lr_err *err)
 {
+	const struct listing *of = r->want->listing;
 	struct lives lives = { 0 };
 	struct behind behind = { .agents = r->all_agents ? NULL : r->shown };
 	int rc = which(r, of, &behind.figure, err);

@@ -6,6 +6,7 @@
 #include "report/dashboard.h"
 #include "report/report.h"
 #include "report/routing.h"
+#include "report/teams.h"
 
 static const struct sheet_col cols[] = {
 	{ FIG_ROW, 0 }, { FIG_AGENT, 0 }, { FIG_NAME, 2 }, { FIG_PERIOD, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE },
@@ -26,7 +27,7 @@ static int read_one(struct report *r, const struct range *range, struct grouping
 				     .leads = state_head(r->st)->leads, .agents = state_head(r->st)->agents, .points = &r->settings->score,
 				     .behind = behind };
 	int rc = 0;
-	if (r->want->by) {
+	if (r->want->by && r->want->by != GROUP_TEAM) {
 		/* every lead: one of last year may be routed today, or be active */
 		rc = grouping_make(r->store, r->st, r->want->by, r->zone, &everything, groups, err);
 		want.groups = groups;
@@ -98,6 +99,29 @@ static int64_t most_leads(const struct grouping *g, const struct routing_figures
 	return most;
 }
 
+/* Sums over their agents: a lead offered to two of a team counts for each. */
+static int team_rows(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, struct lr_err *err)
+{
+	struct teams t;
+	int rc = teams_read(r->st, &r->roster, r->shown, &t, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < t.n; i++) {
+		for (int before = 0; before <= (was != NULL); before++) {
+			struct routing_figures sum = { 0 };
+			for (size_t k = t.start[i]; k < t.start[i + 1]; k++)
+				routing_add(&sum, &(before ? was : now)->agents[t.agent[k]]);
+			sheet_row(s, "team");
+			sheet_text(s, FIG_TEAM, t.name[i]);
+			period(r, s, before);
+			routing_cells(s, &sum);
+			sheet_row_end(s);
+		}
+	}
+	teams_free(&t);
+	return 0;
+}
+
 static int put(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, const struct grouping g[2],
 	       struct lr_err *err)
 {
@@ -115,7 +139,10 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 		routing_cells(s, before ? &was->account : &now->account);
 		sheet_row_end(s);
 	}
-	if (r->want->by) {
+	if (r->want->by == GROUP_TEAM) {
+		rc = team_rows(r, s, now, was, err);
+		sheet_note(s, "A team's row is the sum of its agents': a lead offered to two of them counts twice.");
+	} else if (r->want->by) {
 		static const char *const word[BAR_PARTS + 1] = { "accepted", "declined", "timed out", "other leads" };
 		sheet_bars(s, most_leads(&g[0], now->groups, was ? most_leads(&g[1], was->groups, 0) : 0), word);
 		group_rows(r, s, &g[0], now->groups, false);
@@ -142,11 +169,9 @@ int report_routing(struct report *r, struct lr_err *err)
 	struct sheet_col chosen[SHEET_COLS];
 	struct sheet s;
 	size_t n = 0;
-	if (r->want->by == GROUP_TEAM)
-		return lr_fail(err, LR_USAGE, "routing --by team: a lead offered to two of a team would count twice; --team T shows the team's agents");
-	if (r->want->by && !r->all_agents)
-		return lr_fail(err, LR_USAGE, "--by and --agent, --team: leads nobody has yet have no agent");
-	int rc = read_one(r, &r->range, &g[0], NULL, &now, err);
+	int rc = r->want->by == GROUP_TEAM ? 0 : report_by_leads(r, err);
+	if (rc >= 0)
+		rc = read_one(r, &r->range, &g[0], NULL, &now, err);
 	if (rc >= 0 && r->want->compare)
 		rc = read_one(r, &r->before, &g[1], NULL, &was, err);
 	for (size_t i = 0; i < COLS; i++) {
@@ -157,6 +182,7 @@ int report_routing(struct report *r, struct lr_err *err)
 	}
 	if (rc >= 0) {
 		sheet_open(&s, r->form, chosen, n);
+		s.routing = true;
 		rc = put(r, &s, &now, r->want->compare ? &was : NULL, g, err);
 		sheet_close(&s);
 	}

@@ -9,7 +9,7 @@
 static const struct sheet_col cols[] = {
 	{ FIG_ROW, 0 }, { FIG_SOURCE, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE }, { FIG_LEADS, 0 }, { FIG_ACCEPTED, 0 }, { FIG_CATCHALL, 6 },
 	{ FIG_ACCEPTANCE_RATE, 3 }, { FIG_APPOINTMENTS, 5 }, { FIG_CLOSED_DEALS, 0 }, { FIG_COST, 1 }, { FIG_COST_PER_LEAD, 4 },
-	{ FIG_COST_PER_ACCEPTANCE, 4 }, { FIG_COST_PER_CLOSED, 2 }, { FIG_REVENUE, 1 }, { FIG_ROI, 0 },
+	{ FIG_COST_PER_ACCEPTANCE, 4 }, { FIG_COST_PER_CLOSED, 2 }, { FIG_REVENUE, 1 }, { FIG_ROI, 0 }, { FIG_CURRENCY, NOT_IN_TABLE },
 };
 
 struct source_figures {

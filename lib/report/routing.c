@@ -353,3 +353,12 @@ bool routing_any(const struct routing_figures *f)
 	return f->total_leads || f->leads_worked || f->active_leads || f->claims || f->contacts || f->never_contacted ||
 	       f->phase[PHASE_APPOINTMENT] || f->phase[PHASE_UNDER_CONTRACT] || f->phase[PHASE_CLOSED];
 }
+
+void routing_add(struct routing_figures *to, const struct routing_figures *one)
+{
+	for (size_t i = 0; i < routing_counts; i++)
+		*(int64_t *)((char *)to + routing_count[i].at) += routing_value(one, &routing_count[i]);
+	to->claim_s += one->claim_s;
+	to->owner_s += one->owner_s;
+	to->contact_s += one->contact_s;
+}

@@ -54,5 +54,7 @@ void routing_free(struct routing *r);
 /* Cells of the open row. */
 void routing_cells(struct sheet *s, const struct routing_figures *f);
 bool routing_any(const struct routing_figures *f);
+/* Each figure of one more agent added to what is there. */
+void routing_add(struct routing_figures *to, const struct routing_figures *one);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "report/html.h"
 #include "report/sheet_in.h"
 #include "report/words.h"
 #include "wire/jsonw.h"
@@ -16,7 +17,7 @@ void sheet_open(struct sheet *s, struct sheet_form *form, const struct sheet_col
 	s->form = form;
 	s->cols = cols;
 	s->n_cols = n_cols < SHEET_COLS ? n_cols : SHEET_COLS;
-	if (form->kind == FORM_TABLE) {
+	if (form->kind == FORM_TABLE || form->kind == FORM_HTML) {
 		sheet_table_open(s);
 		return;
 	}
@@ -253,7 +254,7 @@ static void put_json(struct sheet *s)
 void cell_put(const struct sheet *s, enum figure f, const struct cell *c, const struct buf *text, struct buf *b)
 {
 	struct slice v;
-	bool table = s->form->kind == FORM_TABLE;
+	bool table = s->form->kind == FORM_TABLE || s->form->kind == FORM_HTML;
 	switch (c->kind) {
 	case CELL_UNSET: break;
 	case CELL_NULL:
@@ -337,9 +338,20 @@ void sheet_bar(struct sheet *s, const int64_t part[BAR_PARTS], int64_t total)
 	s->bar_total = total;
 }
 
+/* An amount without its currency tells nobody anything, least of all where several accounts are in one report. */
+static void name_currency(struct sheet *s)
+{
+	bool money = false;
+	for (size_t i = 0; i < s->n_cols; i++)
+		money |= figure_desc[s->cols[i].figure].unit == UNIT_MONEY && s->cells[i].kind != CELL_UNSET;
+	if (money && s->form->currency)
+		sheet_text(s, FIG_CURRENCY, slice_of(s->form->currency));
+}
+
 void sheet_row_end(struct sheet *s)
 {
 	struct sheet_form *form = s->form;
+	name_currency(s);
 	form->out->failed |= buf_failed(&s->text);
 	s->rows++;
 	switch (form->kind) {
@@ -348,6 +360,9 @@ void sheet_row_end(struct sheet *s)
 	case FORM_TABLE:
 		sheet_table_row(s);
 		return;
+	case FORM_HTML:
+		sheet_html_row(s);
+		return;
 	}
 	if (form->flush && form->out->n >= FLUSH_BYTES)
 		form->flush(form->arg);
@@ -355,6 +370,12 @@ void sheet_row_end(struct sheet *s)
 
 void sheet_section(struct sheet *s, const char *title)
 {
+	if (s->form->kind == FORM_HTML) {
+		sheet_html_end(s);
+		if (title)
+			html_line(s->form->html, "h2", NULL, title);
+		return;
+	}
 	if (s->form->kind != FORM_TABLE)
 		return;
 	sheet_table_end(s);
@@ -366,12 +387,16 @@ void sheet_note(struct sheet *s, const char *fmt, ...)
 {
 	char text[1024];
 	va_list ap;
-	if (s->form->kind != FORM_TABLE)
+	if (s->form->kind != FORM_TABLE && s->form->kind != FORM_HTML)
 		return;
-	sheet_table_end(s);
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (s->form->kind == FORM_HTML) {
+		sheet_html_note(s, text);
+		return;
+	}
+	sheet_table_end(s);
 	for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
 		sentence_put(s->form->out, (struct slice){ line, strcspn(line, "\n") }, &s->form->look);
 	}
@@ -383,7 +408,10 @@ void sheet_close(struct sheet *s)
 		sheet_table_end(s);
 		left_out_put(s->form->out, left_out_count(s->left_out), &s->form->look);
 	}
+	if (s->form->kind == FORM_HTML)
+		sheet_html_end(s);
 	text_table_free(&s->table);
+	buf_free(&s->page_cells);
 	buf_free(&s->text);
 	buf_free(&s->kept_text);
 }

@@ -1,5 +1,5 @@
 /*
- * sheet - what a report says, row by row, for a terminal, a spreadsheet or a program. A cell is a figure of figure.h and its value, set
+ * sheet - what a report says, row by row, for a terminal, a spreadsheet, a program or a browser. A cell is a figure of figure.h and its value, set
  * in any order; a row's cells that are not set are left out (NDJSON) or empty (CSV, table). NULL_ values are null or `-`.
  *
  *   sheet_open(&s, &form, cols, n); sheet_row(&s, "agent"); sheet_int(&s, FIG_OFFERED, 3); sheet_row_end(&s, err); ... sheet_close(&s);
@@ -14,7 +14,7 @@
 #include "report/figure.h"
 #include "report/table.h"
 
-enum form_kind { FORM_TABLE, FORM_CSV, FORM_NDJSON };
+enum form_kind { FORM_TABLE, FORM_CSV, FORM_NDJSON, FORM_HTML };
 
 /* How and where to write; the same for all sheets of a run. */
 struct sheet_form {
@@ -22,9 +22,11 @@ struct sheet_form {
 	bool excel;
 	struct look look;
 	struct zone *zone;        /* of the times in tables and spreadsheets; borrowed */
+	const char *currency;     /* goes into the column FIG_CURRENCY of rows with money; borrowed */
 	int digits;               /* of the currency */
 	struct slice account;     /* several accounts in one report: whose rows these are; else {NULL,0} */
 	bool headed;              /* CSV: the heads are out; the sheets of a run share one header */
+	struct html *html;        /* FORM_HTML: the page, in out; borrowed */
 	struct buf *out;
 	void (*flush)(void *arg); /* called now and then; may be NULL */
 	void *arg;
@@ -70,6 +72,10 @@ struct sheet {
 	struct cell kept[SHEET_COLS];
 	struct buf kept_text;
 	const char *kept_row;
+	/* FORM_HTML */
+	bool routing;                         /* figures are those of the routing report: what they count is said in its words */
+	const char *page_row;                 /* the kind of the rows in page_cells */
+	struct buf page_cells;                /* texts, row after row, each ended by a NUL */
 };
 
 void sheet_open(struct sheet *s, struct sheet_form *form, const struct sheet_col *cols, size_t n_cols);

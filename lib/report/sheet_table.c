@@ -51,7 +51,7 @@ void sheet_table_open(struct sheet *s)
 
 /* ---- records */
 
-static void spell_name(struct buf *b, enum figure f)
+void sheet_spell(struct buf *b, enum figure f)
 {
 	const char *name = figure_desc[f].name;
 	size_t n = strlen(name);
@@ -125,9 +125,10 @@ static void put_record(struct sheet *s, const struct cell *now, const struct buf
 	text_table_open(&t, cols, before ? 4 : 2, s->form->look.utf8);
 	for (size_t i = 0; i < s->n_cols; i++) {
 		enum figure f = (enum figure)s->cols[i].figure;
-		if (now[i].kind == CELL_UNSET || f == FIG_ROW || f == FIG_PERIOD || f == FIG_FROM || f == FIG_TO)
+		if (now[i].kind == CELL_UNSET || f == FIG_ROW || f == FIG_PERIOD || f == FIG_FROM || f == FIG_TO ||
+		    (f == FIG_CURRENCY && !words)) /* the account's: the heading says it */
 			continue;
-		spell_name(&b, f);
+		sheet_spell(&b, f);
 		add_text(&t, &b);
 		if (!before) {
 			add_alone(s, f, &now[i], now_text, &t, &b);

@@ -21,24 +21,26 @@ int index_fail(struct lr_err *err, int mdb_rc, const char *what)
 
 /* ---- stamp: may this index be trusted at all? */
 
+enum { BOOT_ID = 37 }; /* bytes of it, with its LF */
+
 static int stamp_text(struct state *st, struct buf *out, struct lr_err *err)
 {
 	struct statx sx;
-	struct buf boot = { 0 };
-	int rc = io_slurp("/proc/sys/kernel/random/boot_id", 256, &boot, err);
-	if (rc < 0) {
-		buf_free(&boot);
-		return rc;
-	}
-	if (statx(st->dir_fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_MNT_ID, &sx) < 0) {
-		buf_free(&boot);
+	char boot[BOOT_ID];
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	int got = fd < 0 ? -1 : io_pread_all(fd, boot, sizeof(boot), 0, NULL);
+	if (got != 1)
+		lr_fail_errno(err, LR_UNAVAILABLE, "/proc/sys/kernel/random/boot_id: cannot read");
+	if (fd >= 0)
+		close(fd);
+	if (got != 1)
+		return -LR_UNAVAILABLE;
+	if (statx(st->dir_fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_MNT_ID, &sx) < 0)
 		return lr_fail_errno(err, LR_UNAVAILABLE, "index directory");
-	}
 	/* the sizes catch a change of shape that nobody numbered */
 	buf_printf(out, "schema %d.%zu.%zu.%zu.%zu.%zu.%zu.%zu\nboot %.*s", INDEX_SCHEMA, sizeof(struct head), sizeof(struct lead),
-		   sizeof(struct offer), sizeof(struct agent), sizeof(struct route), sizeof(struct settings), sizeof(struct pause), (int)boot.n, boot.p);
+		   sizeof(struct offer), sizeof(struct agent), sizeof(struct route), sizeof(struct settings), sizeof(struct pause), BOOT_ID, boot);
 	buf_printf(out, "device %u:%u\nmount %llu\n", sx.stx_dev_major, sx.stx_dev_minor, (unsigned long long)sx.stx_mnt_id);
-	buf_free(&boot);
 	return buf_failed(out) ? lr_nomem(err) : 0;
 }
 
@@ -48,7 +50,6 @@ static int stamp_fits(struct state *st, ino_t *inode, struct lr_err *err)
 	struct stat file;
 	struct buf want = { 0 };
 	char have[512];
-	size_t got = 0;
 	int rc = stamp_text(st, &want, err);
 	if (rc < 0) {
 		buf_free(&want);
@@ -57,8 +58,8 @@ static int stamp_fits(struct state *st, ino_t *inode, struct lr_err *err)
 	int fd = openat(st->dir_fd, "stamp", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	bool same = false;
 	if (fd >= 0) {
-		same = io_pread_all(fd, have, sizeof(have), 0, &got) == 0 && slice_eq((struct slice){ have, got }, buf_view(&want)) &&
-		       fstat(fd, &file) == 0;
+		same = want.n <= sizeof(have) && fstat(fd, &file) == 0 && file.st_size == (off_t)want.n &&
+		       io_pread_all(fd, have, want.n, 0, NULL) == 1 && memcmp(have, want.p, want.n) == 0;
 		*inode = same ? file.st_ino : 0;
 		close(fd);
 	}
@@ -80,13 +81,11 @@ static void close_env(struct state *st)
 	st->facts_fd = -1;
 }
 
-static int open_env(struct state *st, struct lr_err *err)
+static int open_lmdb(struct state *st, const char *path, struct lr_err *err)
 {
-	char path[64];
 	int rc = mdb_env_create(&st->env);
 	if (rc)
 		return index_fail(err, rc, "create");
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", st->dir_fd);
 	mdb_env_set_maxreaders(st->env, 1000);
 	for (size_t map = map_most;; map /= 2) {
 		rc = mdb_env_set_mapsize(st->env, map);
@@ -104,6 +103,34 @@ static int open_env(struct state *st, struct lr_err *err)
 		mdb_env_close(st->env);
 		st->env = NULL;
 		return index_fail(err, rc, "open");
+	}
+	return 0;
+}
+
+/* Does the path still lead to our directory? */
+static bool lmdb_is_ours(struct state *st)
+{
+	struct stat opened, ours;
+	int fd;
+	return mdb_env_get_fd(st->env, &fd) == 0 && fstat(fd, &opened) == 0 &&
+	       fstatat(st->dir_fd, "data.mdb", &ours, AT_SYMLINK_NOFOLLOW) == 0 && opened.st_ino == ours.st_ino &&
+	       opened.st_dev == ours.st_dev;
+}
+
+/*
+ * LMDB knows paths alone. The plain one is several times as fast as the one by the descriptor, through /proc, which is right
+ * also when somebody has moved the state meanwhile.
+ */
+static int open_env(struct state *st, struct lr_err *err)
+{
+	struct lr_err moved = { 0 };
+	char path[64];
+	if (open_lmdb(st, buf_cstr(&st->path), &moved) < 0 || !lmdb_is_ours(st)) {
+		close_env(st);
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", st->dir_fd);
+		int rc = open_lmdb(st, path, err);
+		if (rc < 0)
+			return rc;
 	}
 	st->facts_fd = openat(st->dir_fd, "facts", (st->write_env ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (st->facts_fd < 0)
@@ -135,22 +162,21 @@ static int open_trusted(struct state *st, struct lr_err *err)
 	return 0;
 }
 
-int index_open(int state_fd, const char *name, bool write, struct state **out, struct lr_err *err)
+int index_open(int state_fd, const char *dir, const char *name, bool write, struct state **out, struct lr_err *err)
 {
 	struct state *st = calloc(1, sizeof(*st));
 	if (!st)
 		return lr_nomem(err);
-	st->state_fd = state_fd;
 	st->write_env = write;
 	st->facts_fd = st->dir_fd = -1;
-	snprintf(st->name, sizeof(st->name), "%s", name);
-	int rc = 0;
+	buf_printf(&st->path, "%s/%s", dir, name);
+	int rc = buf_failed(&st->path) ? lr_nomem(err) : 0;
 	st->dir_fd = openat(state_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (st->dir_fd < 0 && errno == ENOENT && write && (mkdirat(state_fd, name, 0700) == 0 || errno == EEXIST))
 		st->dir_fd = openat(state_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (st->dir_fd < 0 && !(errno == ENOENT && !write)) {
+	if (rc == 0 && st->dir_fd < 0 && !(errno == ENOENT && !write)) {
 		rc = lr_fail_errno(err, LR_UNAVAILABLE, "index directory");
-	} else if (st->dir_fd >= 0) {
+	} else if (rc == 0 && st->dir_fd >= 0) {
 		rc = open_trusted(st, err);
 	}
 	if (rc < 0) {
@@ -218,6 +244,7 @@ void index_close(struct state *st)
 	arena_free(&st->text);
 	buf_free(&st->facts);
 	buf_free(&st->line);
+	buf_free(&st->path);
 	if (st->dir_fd >= 0)
 		close(st->dir_fd);
 	free(st);
@@ -248,7 +275,7 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 	}
 	struct key k;
 	struct slice v;
-	key_start(&k, 'H');
+	key_start(&k, T_HEAD);
 	rc = index_get(st, &k, &v, err);
 	if (rc < 0) {
 		index_abort(st);
@@ -287,7 +314,7 @@ static void close_cursors(struct state *st)
 	if (st->cursor)
 		mdb_cursor_close(st->cursor);
 	st->cursor = NULL;
-	st->recent.id = 0;
+	st->recent.id = st->recent_offer.id = 0;
 	for (size_t i = 0; i < sizeof(st->near) / sizeof(st->near[0]); i++) {
 		if (st->near[i])
 			mdb_cursor_close(st->near[i]);
@@ -335,7 +362,7 @@ int index_commit(struct state *st, struct lr_err *err)
 			rc = lr_fail_errno(err, LR_IO, "cannot write the facts");
 	}
 	if (rc == 0) {
-		key_start(&k, 'H');
+		key_start(&k, T_HEAD);
 		rc = index_put(st, &k, &st->head, sizeof(st->head), err);
 	}
 	if (rc < 0) {

@@ -10,14 +10,14 @@
 
 #include "domain/state.h"
 
-enum { INDEX_SCHEMA = 3 };
+enum { INDEX_SCHEMA = 5 };
 
 /* How the index reads an event line back from the journal. */
 typedef int index_line_at(void *arg, uint64_t pos, struct buf *out, struct lr_err *err);
 
-/* Open STATE/<name> (made if absent when `write`). 1 usable as it is; 0 there is none that can be trusted (then
+/* Open STATE/<name> (made if absent when `write`); dir is STATE's path. 1 usable as it is; 0 there is none that can be trusted (then
  * index_reset() makes an empty one, writers only); negative error. */
-int index_open(int state_fd, const char *name, bool write, struct state **out, struct lr_err *err);
+int index_open(int state_fd, const char *dir, const char *name, bool write, struct state **out, struct lr_err *err);
 int index_reset(struct state *st, struct lr_err *err);
 void index_close(struct state *st);
 /* The process ends now: what the kernel frees anyway is left to it. Only for a process that never read without writing. */

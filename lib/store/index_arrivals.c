@@ -29,14 +29,14 @@ static unsigned slice_of_row(const unsigned char *row)
 
 static void tree_key(struct key *k, const unsigned char *row)
 {
-	key_start(k, 'K');
+	key_start(k, T_ARRIVAL);
 	memcpy(k->b + 1, row, ROW);
 	k->n = 1 + ROW;
 }
 
 static void chunk_key(struct key *k, uint64_t chunk)
 {
-	key_start(k, 'k');
+	key_start(k, T_ROWS);
 	key_num(k, chunk, N_NO);
 }
 
@@ -85,9 +85,9 @@ static int make_seen(struct state *st, struct lr_err *err)
 	if (!a->seen)
 		return 0;
 	a->seen_mask = bits - 1;
-	key_start(&k, 'K');
+	key_start(&k, T_ARRIVAL);
 	int rc = index_seek(st, &k, &found, NULL, err);
-	while (rc == 1 && found.n == 1 + ROW && found.p[0] == 'K') {
+	while (rc == 1 && found.n == 1 + ROW && found.p[0] == T_ARRIVAL) {
 		see(a, (const unsigned char *)found.p + 1);
 		rc = index_next(st, &found, err);
 	}

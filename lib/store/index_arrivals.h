@@ -4,7 +4,7 @@
  * slices of the key space moves into the tree, sorted. Where a key stands depends on how many came before it alone, not
  * on batches or processes, so a rebuild gives the same entries.
  *
- * A row is the tree key behind its 'K': kind, hash (6 bytes), received_at (6), lead (5), big-endian: memcmp is its order.
+ * A row is the tree key behind T_ARRIVAL: kind, hash (6 bytes), received_at (6), lead (5), big-endian: memcmp is its order.
  */
 #ifndef LR_STORE_INDEX_ARRIVALS_H
 #define LR_STORE_INDEX_ARRIVALS_H

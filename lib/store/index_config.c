@@ -10,7 +10,7 @@
 
 static bool name_key(struct key *k, enum name_kind kind, struct slice name)
 {
-	key_start(k, 'n');
+	key_start(k, T_NUMBER);
 	key_byte(k, (char)kind);
 	return key_text(k, name);
 }
@@ -43,7 +43,7 @@ int state_number_or_new(struct state *st, enum name_kind kind, struct slice name
 		return lr_fail(err, LR_DATA, "a name of %zu bytes is too long", name.n);
 	*no = *count + 1;
 	key_num(&number, *no, N_NO);
-	key_start(&back, 'N');
+	key_start(&back, T_NAME);
 	key_byte(&back, (char)kind);
 	key_num(&back, *no, N_NO);
 	rc = index_put(st, &k, number.b, number.n, err);
@@ -98,7 +98,7 @@ int state_name(struct state *st, enum name_kind kind, uint32_t no, struct slice 
 		*name = r->name[no];
 		return 1;
 	}
-	key_start(&k, 'N');
+	key_start(&k, T_NAME);
 	key_byte(&k, (char)kind);
 	key_num(&k, no, N_NO);
 	int rc = index_get(st, &k, name, err);
@@ -115,7 +115,7 @@ const struct settings *state_settings(struct state *st, struct lr_err *err)
 	if (!st->settings_loaded) {
 		struct key k;
 		struct slice v;
-		key_start(&k, 'S');
+		key_start(&k, T_SETTINGS);
 		int rc = index_get(st, &k, &v, err);
 		if (rc < 0)
 			return NULL;
@@ -132,13 +132,13 @@ int state_settings_put(struct state *st, const struct settings *s, struct lr_err
 {
 	struct key k;
 	st->settings_loaded = false;
-	key_start(&k, 'S');
+	key_start(&k, T_SETTINGS);
 	return index_put(st, &k, s, sizeof(*s), err);
 }
 
 static void config_key(struct key *k, char kind, uint32_t no)
 {
-	key_start(k, 'c');
+	key_start(k, T_CONFIG);
 	key_byte(k, kind);
 	key_num(k, no, N_NO);
 }
@@ -180,9 +180,9 @@ static int room(void ***slots, size_t *cap, uint32_t no, struct lr_err *err)
 	return 0;
 }
 
-static void record_key(struct key *k, char letter, uint32_t no)
+static void record_key(struct key *k, enum key_table t, uint32_t no)
 {
-	key_start(k, letter);
+	key_start(k, t);
 	key_num(k, no, N_NO);
 }
 
@@ -209,7 +209,7 @@ int state_agent(struct state *st, uint32_t no, struct agent **out, struct lr_err
 	if (rc < 0)
 		return rc;
 	if (!c->loaded) {
-		record_key(&k, 'A', no);
+		record_key(&k, T_AGENT, no);
 		rc = index_get(st, &k, &v, err);
 		if (rc != 1)
 			return rc;
@@ -247,7 +247,7 @@ int state_pauses(struct state *st, uint32_t agent, struct pause **out, size_t *n
 	struct slice v;
 	*n = 0;
 	*out = NULL;
-	record_key(&k, 'p', agent);
+	record_key(&k, T_PAUSES, agent);
 	int rc = index_get(st, &k, &v, err);
 	if (rc != 1)
 		return rc;
@@ -263,7 +263,7 @@ int state_pauses_put(struct state *st, uint32_t agent, const struct pause *p, si
 {
 	struct key k;
 	struct slice v;
-	record_key(&k, 'p', agent);
+	record_key(&k, T_PAUSES, agent);
 	if (n)
 		return index_put(st, &k, p, n * sizeof(*p), err);
 	int rc = index_get(st, &k, &v, err);
@@ -326,7 +326,7 @@ int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err
 	if (rc < 0)
 		return rc;
 	if (!c->loaded) {
-		record_key(&k, 'T', no);
+		record_key(&k, T_ROUTE, no);
 		rc = index_get(st, &k, &v, err);
 		if (rc != 1)
 			return rc;
@@ -345,7 +345,7 @@ int state_route(struct state *st, uint32_t no, struct route **out, struct lr_err
 			route_unload(c);
 			return lr_nomem(err);
 		}
-		record_key(&k, 't', no);
+		record_key(&k, T_ROUTE_LIVE, no);
 		rc = index_get(st, &k, &v, err);
 		if (rc < 0)
 			return rc;
@@ -361,7 +361,7 @@ static int route_put_live(struct state *st, const struct route *r, struct lr_err
 {
 	struct key k, fixed = { .n = 0 };
 	struct buf v = { 0 };
-	record_key(&k, 't', r->no);
+	record_key(&k, T_ROUTE_LIVE, r->no);
 	key_num(&fixed, r->last_agent, N_NO);
 	key_num(&fixed, r->last_first, N_NO);
 	key_num(&fixed, r->paused, N_NO);
@@ -390,7 +390,7 @@ int state_route_put(struct state *st, const struct route *r, struct lr_err *err)
 	buf_add(&b, r->tags, r->n_tags * sizeof(*r->tags));
 	buf_add(&b, r->members, r->n_members * sizeof(*r->members));
 	int rc = buf_failed(&b) ? lr_nomem(err) : route_slot(st, r->no, &c, err);
-	record_key(&k, 'T', r->no);
+	record_key(&k, T_ROUTE, r->no);
 	if (rc == 0)
 		rc = index_put(st, &k, b.p, b.n, err);
 	if (rc == 0)
@@ -450,7 +450,7 @@ int index_flush_config(struct state *st, struct lr_err *err)
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < st->agents_cap; i++)
 		if (st->agents[i] && st->agents[i]->dirty) {
-			record_key(&k, 'A', (uint32_t)i);
+			record_key(&k, T_AGENT, (uint32_t)i);
 			rc = index_put(st, &k, &st->agents[i]->a, sizeof(struct agent), err);
 			st->agents[i]->dirty = false;
 		}

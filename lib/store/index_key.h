@@ -1,27 +1,10 @@
 /*
- * index_key - the keys of the index: one LMDB tree, a letter first, then big-endian numbers, so that memcmp order is the
+ * index_key - the keys of the index: one LMDB tree, a table's letter first, then big-endian numbers, so that memcmp order is the
  * order of the lists.
  *
- *   H                              head
- *   L lead                         struct lead
- *   o lead offer                   struct offer          (a lead's offers stand together)
- *   O offer                        lead
- *   D|U|R|Q|Y|V when lead              lists (state.h enum list), no value
- *   l agent expires offer          live exclusive offers of an agent, no value
- *   w lead hash                    told with its moment (tracked.h), no value
- *   b offer                        struct turn_share, one after another (charge accept)
- *   f first follower               no value
- *   I source-hash ext_id lead      arrivals by ext_id: its first 32 bytes, the lead is checked; no value
- *   K kind hash received lead      arrivals by content, e-mail, phone: hash is 6 bytes, the lead is checked; no value
- *   k chunk                        rows on their way to K (index_arrivals.h)
- *   n kind name -> number, N kind number -> name
- *   c kind number                  configuration item as JSON
- *   p agent                        struct pause, one after another
- *   h date                         a holiday as JSON
- *   g tag                          a tag as JSON
- *   G lead                         numbers of its tags
- *   W agent time lead              when an agent with a Max: tag came to own it, no value
- *   S settings, A number agent, T number route (packed), t number route's live part
+ * A commit writes every page it changed and all pages above them, so tables that change together stand together. What grows with the
+ * leads comes first, the leads at its end, each with its offers; behind them what stays small. So an answer changes a lead's page and
+ * a few of the small tables', and, when the lead is one of the newest, they share most of the way down.
  */
 #ifndef LR_STORE_INDEX_KEY_H
 #define LR_STORE_INDEX_KEY_H
@@ -31,6 +14,39 @@
 
 #include "base/slice.h"
 
+enum key_table {
+	/* grow with the leads */
+	T_EXT_ID = 'A',       /* source-hash ext_id lead: its first 32 bytes, the lead is checked; no value */
+	T_ARRIVAL = 'B',      /* kind hash received lead: by content, e-mail, phone; hash is 6 bytes, the lead is checked; no value */
+	T_LEAD_TAGS = 'C',    /* lead: numbers of its tags */
+	T_TOLD = 'D',         /* lead hash: told with its moment (tracked.h), no value */
+	T_FOLLOWER = 'E',     /* first follower: no value */
+	T_OWNED = 'F',        /* agent time seq: when an agent with a Max: tag came to own a lead, no value */
+	T_VOID = 'G',         /* when lead: a list (state.h enum list), no value; so are those called T_... after a list */
+	T_POOL = 'H',
+	T_UNROUTED = 'I',
+	T_LEAD = 'J',         /* lead: struct lead; lead offer: struct offer */
+	T_OFFER_LEAD = 'K',   /* offer: lead */
+	/* stay small */
+	T_ROUTED = 'a',
+	T_HELD = 'b',
+	T_ROWS = 'c',         /* chunk: rows on their way to T_ARRIVAL (index_arrivals.h) */
+	T_CONFIG = 'd',       /* kind number: configuration item as JSON */
+	T_HOLIDAY = 'e',      /* date: as JSON */
+	T_TAG = 'f',          /* name: as JSON */
+	T_NAME = 'g',         /* kind number: name */
+	T_PAUSES = 'h',       /* agent: struct pause, one after another */
+	T_ROUTE = 'i',        /* number: struct route and its arrays, packed */
+	T_ROUTE_LIVE = 'j',   /* number: what routing changes of it */
+	T_SETTINGS = 'k',
+	T_NUMBER = 'l',       /* kind name: number */
+	T_TURN = 'm',         /* offer: struct turn_share, one after another (charge accept) */
+	T_AGENT = 'n',        /* number: struct agent */
+	T_HEAD = 'o',         /* struct head */
+	T_DUE = 'p',
+	T_LIVE = 'q',         /* agent expires offer: live exclusive offers of an agent, no value */
+};
+
 enum { KEY_ROOM = 200 };
 
 struct key {
@@ -38,7 +54,7 @@ struct key {
 	size_t n;
 };
 
-static inline void key_start(struct key *k, char letter) { k->b[0] = (unsigned char)letter; k->n = 1; }
+static inline void key_start(struct key *k, enum key_table t) { k->b[0] = (unsigned char)t; k->n = 1; }
 static inline void key_num(struct key *k, uint64_t v, int bytes)
 {
 	for (int i = bytes - 1; i >= 0; i--, v >>= 8)

@@ -10,7 +10,7 @@
 
 static void lead_key(struct key *k, uint64_t id)
 {
-	key_start(k, 'L');
+	key_start(k, T_LEAD);
 	key_num(k, id, N_ID);
 }
 
@@ -31,28 +31,40 @@ int state_lead(struct state *st, uint64_t id, struct lead *out, struct lr_err *e
 	return rc;
 }
 
+static enum key_table table_of(enum list list)
+{
+	switch (list) {
+	case LIST_DUE: return T_DUE;
+	case LIST_UNROUTED: return T_UNROUTED;
+	case LIST_ROUTED: return T_ROUTED;
+	case LIST_POOL: return T_POOL;
+	case LIST_HELD: return T_HELD;
+	default: return T_VOID;
+	}
+}
+
 /* The lists a lead stands in, at most one window and one queue. */
 static int lists_of(const struct lead *l, struct key out[2])
 {
 	int n = 0;
 	if (l->window_ends) {
-		key_start(&out[n], LIST_DUE);
+		key_start(&out[n], T_DUE);
 		key_num(&out[n], (uint64_t)l->window_ends, N_TIME);
 		key_num(&out[n++], l->id, N_ID);
 	}
-	char list = 0;
+	enum key_table list = 0;
 	int64_t when = l->received_at;
 	switch (l->state) {
 	case LEAD_NEW:
-	case LEAD_WAITING: list = LIST_UNROUTED; break;
-	case LEAD_ROUTED: list = LIST_ROUTED; break;
+	case LEAD_WAITING: list = T_UNROUTED; break;
+	case LEAD_ROUTED: list = T_ROUTED; break;
 	case LEAD_VOID:
-		list = LIST_VOID;
+		list = T_VOID;
 		when = 0;
 		break;
 	case LEAD_POOL:
 	case LEAD_HELD:
-		list = l->state == LEAD_POOL ? LIST_POOL : LIST_HELD;
+		list = l->state == LEAD_POOL ? T_POOL : T_HELD;
 		when = l->since;
 		break;
 	default: break;
@@ -96,7 +108,7 @@ int state_lead_put(struct state *st, const struct lead *l, struct lr_err *err)
 			return rc;
 	bool followed = !fresh && old.first == l->first && old.state == l->state;
 	if (!followed && l->state == LEAD_FOLLOWS) {
-		key_start(&k, 'f');
+		key_start(&k, T_FOLLOWER);
 		key_num(&k, l->first, N_ID);
 		key_num(&k, l->id, N_ID);
 		if ((rc = index_put(st, &k, "", 0, err)) < 0)
@@ -111,7 +123,7 @@ int state_follower(struct state *st, uint64_t first, uint64_t after, uint64_t *i
 {
 	struct key k;
 	struct slice found;
-	key_start(&k, 'f');
+	key_start(&k, T_FOLLOWER);
 	key_num(&k, first, N_ID);
 	key_num(&k, after + 1, N_ID);
 	int rc = index_seek(st, &k, &found, NULL, err);
@@ -125,11 +137,12 @@ int state_list(struct state *st, enum list list, struct list_at after, struct li
 {
 	struct key k;
 	struct slice found;
-	key_start(&k, (char)list);
+	enum key_table t = table_of(list);
+	key_start(&k, t);
 	key_num(&k, (uint64_t)after.when, N_TIME);
 	key_num(&k, after.lead + 1, N_ID);
 	int rc = index_seek(st, &k, &found, NULL, err);
-	if (rc != 1 || found.p[0] != (char)list)
+	if (rc != 1 || found.p[0] != (char)t)
 		return rc < 0 ? rc : 0;
 	out->when = (int64_t)key_read((const unsigned char *)found.p + 1, N_TIME);
 	out->lead = key_read((const unsigned char *)found.p + 1 + N_TIME, N_ID);
@@ -140,14 +153,14 @@ int state_list(struct state *st, enum list list, struct list_at after, struct li
 
 static void offer_key(struct key *k, uint64_t lead, uint64_t offer)
 {
-	key_start(k, 'o');
+	key_start(k, T_LEAD);
 	key_num(k, lead, N_ID);
 	key_num(k, offer, N_ID);
 }
 
 static void live_key(struct key *k, const struct offer *o)
 {
-	key_start(k, 'l');
+	key_start(k, T_LIVE);
 	key_num(k, o->agent, N_NO);
 	key_num(k, (uint64_t)o->expires_at, N_TIME);
 	key_num(k, o->id, N_ID);
@@ -162,15 +175,21 @@ int state_offer(struct state *st, uint64_t id, struct offer *out, struct lr_err 
 {
 	struct key k;
 	struct slice v;
-	key_start(&k, 'O');
+	if (id && st->recent_offer.id == id) {
+		*out = st->recent_offer;
+		return 1;
+	}
+	key_start(&k, T_OFFER_LEAD);
 	key_num(&k, id, N_ID);
 	int rc = index_get(st, &k, &v, err);
 	if (rc != 1)
 		return rc;
 	offer_key(&k, key_read((const unsigned char *)v.p, N_ID), id);
 	rc = index_get(st, &k, &v, err);
-	if (rc == 1)
+	if (rc == 1) {
 		memcpy(out, v.p, sizeof(*out));
+		st->recent_offer = *out;
+	}
 	return rc;
 }
 
@@ -179,20 +198,26 @@ int state_offer_put(struct state *st, const struct offer *o, struct lr_err *err)
 	struct key k;
 	struct slice v;
 	struct offer old;
+	bool had = st->recent_offer.id == o->id, was_live = false;
+	int rc = 0;
 	offer_key(&k, o->lead, o->id);
-	int rc = index_get(st, &k, &v, err);
-	if (rc < 0)
-		return rc;
-	bool had = rc == 1, was_live = false;
 	if (had) {
-		memcpy(&old, v.p, sizeof(old));
-		was_live = live_exclusive(&old);
+		old = st->recent_offer;
+	} else {
+		rc = index_get(st, &k, &v, err);
+		if (rc < 0)
+			return rc;
+		had = rc == 1;
+		if (had)
+			memcpy(&old, v.p, sizeof(old));
 	}
+	was_live = had && live_exclusive(&old);
+	st->recent_offer = *o;
 	rc = index_put(st, &k, o, sizeof(*o), err);
 	if (rc == 0 && !had) {
 		struct key lead = { .n = 0 };
 		key_num(&lead, o->lead, N_ID);
-		key_start(&k, 'O');
+		key_start(&k, T_OFFER_LEAD);
 		key_num(&k, o->id, N_ID);
 		rc = index_put(st, &k, lead.b, lead.n, err);
 	}
@@ -245,7 +270,7 @@ int state_overdue(struct state *st, uint32_t agent, int64_t now, int64_t *n, str
 
 static void turn_key(struct key *k, uint64_t offer)
 {
-	key_start(k, 'b');
+	key_start(k, T_TURN);
 	key_num(k, offer, N_ID);
 }
 
@@ -277,7 +302,7 @@ int state_turn_put(struct state *st, uint64_t offer, const struct turn_share *sh
 
 static void told_key(struct key *k, uint64_t lead, uint64_t hash)
 {
-	key_start(k, 'w');
+	key_start(k, T_TOLD);
 	key_num(k, lead, N_ID);
 	key_num(k, hash, sizeof(hash));
 }
@@ -303,7 +328,7 @@ int state_told_put(struct state *st, uint64_t lead, uint64_t hash, struct lr_err
 static void ext_id_key(struct key *k, uint64_t source_hash, struct slice ext_id, uint64_t lead)
 {
 	enum { BEGINNING = 32 };
-	key_start(k, 'I');
+	key_start(k, T_EXT_ID);
 	key_num(k, source_hash, N_NO);
 	key_text(k, (struct slice){ ext_id.p, ext_id.n < BEGINNING ? ext_id.n : BEGINNING });
 	key_num(k, lead, N_ID);

@@ -12,12 +12,12 @@ int state_holiday_put(struct state *st, struct slice date, struct slice json, st
 	free(st->holidays);
 	st->holidays = NULL;
 	st->holidays_known = false;
-	return index_named_put(st, 'h', date, json, err);
+	return index_named_put(st, T_HOLIDAY, date, json, err);
 }
 
 int state_holiday_after(struct state *st, struct slice after, struct slice *date, struct slice *json, struct lr_err *err)
 {
-	return index_named_after(st, 'h', after, date, json, err);
+	return index_named_after(st, T_HOLIDAY, after, date, json, err);
 }
 
 int state_holidays(struct state *st, const struct date_span **days, size_t *n, struct lr_err *err)

@@ -27,8 +27,7 @@ struct names_read {
 };
 
 struct state {
-	int state_fd;              /* borrowed */
-	char name[32];
+	struct buf path;           /* of the index directory */
 	int dir_fd, facts_fd;
 	bool write_env, in_txn, write_txn;
 	MDB_env *env;
@@ -38,6 +37,7 @@ struct state {
 	MDB_cursor *near[128];     /* by a key's letter: where the last one was put; neighbours skip the way from the root */
 	struct head head;
 	struct lead recent;        /* asked for or put last in the transaction; id 0: none */
+	struct offer recent_offer; /* as well */
 	uint64_t leads_put;        /* highest lead with a record */
 	uint64_t begun_seq, begun_pos, begun_erase; /* of the head when the transaction began */
 	uint64_t cache_seq;        /* journal seq the caches below belong to */
@@ -81,8 +81,8 @@ int index_next(struct state *st, struct slice *key, struct lr_err *err);
 /* Last key <= k. */
 int index_seek_back(struct state *st, struct key *k, struct slice *key, struct lr_err *err);
 /* index_named.c: see state_holiday_put() and state_holiday_after(). */
-int index_named_put(struct state *st, char letter, struct slice name, struct slice json, struct lr_err *err);
-int index_named_after(struct state *st, char letter, struct slice after, struct slice *name, struct slice *json, struct lr_err *err);
+int index_named_put(struct state *st, enum key_table t, struct slice name, struct slice json, struct lr_err *err);
+int index_named_after(struct state *st, enum key_table t, struct slice after, struct slice *name, struct slice *json, struct lr_err *err);
 void index_agent_tags_free(struct agent_tags *t);
 /* Close the zones. */
 void index_zones_free(struct state *st);

@@ -12,12 +12,12 @@
 int state_tag_put(struct state *st, struct slice name, struct slice json, struct lr_err *err)
 {
 	st->tags_known = false;
-	return index_named_put(st, 'g', name, json, err);
+	return index_named_put(st, T_TAG, name, json, err);
 }
 
 int state_tag_after(struct state *st, struct slice after, struct slice *name, struct slice *json, struct lr_err *err)
 {
-	return index_named_after(st, 'g', after, name, json, err);
+	return index_named_after(st, T_TAG, after, name, json, err);
 }
 
 static int by_number(const void *x, const void *y)
@@ -198,7 +198,7 @@ int state_lead_tags(struct state *st, uint64_t lead, const uint32_t **out, size_
 {
 	struct key k;
 	struct slice v;
-	key_start(&k, 'G');
+	key_start(&k, T_LEAD_TAGS);
 	key_num(&k, lead, N_ID);
 	*n = 0;
 	int rc = index_get(st, &k, &v, err);
@@ -213,7 +213,7 @@ int state_lead_tags(struct state *st, uint64_t lead, const uint32_t **out, size_
 int state_lead_tags_put(struct state *st, uint64_t lead, const uint32_t *tags, size_t n, struct lr_err *err)
 {
 	struct key k;
-	key_start(&k, 'G');
+	key_start(&k, T_LEAD_TAGS);
 	key_num(&k, lead, N_ID);
 	return n ? index_put(st, &k, tags, n * sizeof(*tags), err) : index_del(st, &k, err);
 }
@@ -222,7 +222,7 @@ int state_lead_tags_put(struct state *st, uint64_t lead, const uint32_t *tags, s
 
 static void owned_key(struct key *k, uint32_t agent, int64_t at, uint64_t seq)
 {
-	key_start(k, 'W');
+	key_start(k, T_OWNED);
 	key_num(k, agent, N_NO);
 	key_num(k, (uint64_t)at, N_TIME);
 	key_num(k, seq, N_ID);
@@ -242,7 +242,7 @@ int state_owned_since(struct state *st, uint32_t agent, int64_t since, int64_t *
 	owned_key(&k, agent, since, 0);
 	*n = 0;
 	int rc = index_seek(st, &k, &found, &value, err);
-	for (; rc == 1 && found.p[0] == 'W' && memcmp(found.p + 1, k.b + 1, N_NO) == 0; rc = index_next(st, &found, err))
+	for (; rc == 1 && found.p[0] == T_OWNED && memcmp(found.p + 1, k.b + 1, N_NO) == 0; rc = index_next(st, &found, err))
 		++*n;
 	return rc < 0 ? rc : 0;
 }

@@ -44,6 +44,8 @@ struct journal_ops {
 	int (*read)(struct journal *j, uint64_t *pos, struct slice *line, struct lr_err *err);
 	/* Are `n` whole lines there from pos on, in pos's segment? 1 or 0. */
 	int (*whole)(struct journal *j, uint64_t pos, uint32_t n, struct lr_err *err);
+	/* Everything from pos to the end of its segment, whatever it is. */
+	int (*rest)(struct journal *j, uint64_t pos, struct buf *out, struct lr_err *err);
 	/* Copy everything from pos on to quarantine, then cut it off. Durable when it returns. name: 64 bytes. */
 	int (*cut)(struct journal *j, uint64_t pos, uint64_t *bytes, char *name, struct lr_err *err);
 	/* Append whole frames, one write, where the caller decided from (`pos`, the end). enum append, or negative. */

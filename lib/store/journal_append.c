@@ -11,11 +11,11 @@
 
 enum { SEGMENT_BYTES = 64 * 1024 * 1024, AHEAD_BYTES = 1024 * 1024 };
 
-static int aim_append(struct journal_file *j, uint32_t segment, struct lr_err *err)
+int segment_aim_append(struct journal_file *j, uint32_t segment, struct lr_err *err)
 {
 	if (j->append_fd >= 0 && j->append_segment == segment)
 		return 0;
-	segment_drop(&j->append_fd);
+	segment_drop_append(j);
 	int fd = segment_open(j, segment, O_RDWR | O_APPEND, err);
 	if (fd < 0)
 		return fd;
@@ -30,7 +30,7 @@ int journal_file_cut(struct journal *base, uint64_t pos, uint64_t *bytes, char *
 	struct stat st;
 	if (segment_exists(j, journal_segment(pos) + 1))
 		return lr_fail(err, LR_DATA, "a frame is not whole, yet a later segment exists");
-	int rc = aim_append(j, journal_segment(pos), err);
+	int rc = segment_aim_append(j, journal_segment(pos), err);
 	if (rc < 0)
 		return rc;
 	off_t off = (off_t)journal_offset(pos);
@@ -78,7 +78,7 @@ int journal_file_append(struct journal *base, uint64_t pos, struct slice frames,
 {
 	struct journal_file *j = (struct journal_file *)base;
 	struct stat st;
-	int rc = aim_append(j, journal_segment(pos), err);
+	int rc = segment_aim_append(j, journal_segment(pos), err);
 	if (rc < 0)
 		return rc;
 	off_t end = (off_t)journal_offset(pos);
@@ -125,7 +125,7 @@ int journal_file_start_segment(struct journal *base, uint32_t number, struct sli
 	struct stat st;
 	int rc;
 	if (number > 1) { /* a sync of the new segment does not cover the old one */
-		rc = aim_append(j, number - 1, err);
+		rc = segment_aim_append(j, number - 1, err);
 		if (rc < 0)
 			return rc;
 		/* drop the blocks reserved behind the end */
@@ -146,7 +146,7 @@ int journal_file_start_segment(struct journal *base, uint32_t number, struct sli
 	j->last_segment = number;
 	if (number > 1)
 		fchmod(j->append_fd, 0440); /* a reminder for people; nothing depends on it */
-	segment_drop(&j->append_fd);
+	segment_drop_append(j);
 	return 0;
 }
 

@@ -73,16 +73,29 @@ void journal_poison(struct journal_file *j)
 	io_sync_dir(j->state_fd);
 }
 
+void segment_drop_read(struct journal_file *j)
+{
+	if (j->read_fd == j->append_fd)
+		j->read_fd = -1;
+	segment_drop(&j->read_fd);
+	j->chunk.n = 0;
+}
+
+void segment_drop_append(struct journal_file *j)
+{
+	if (j->read_fd == j->append_fd)
+		segment_drop_read(j);
+	segment_drop(&j->append_fd);
+}
+
 /* lr-check --unpoison and forgetting put a new file in the place of a segment; who goes on with the old one writes into nothing. */
 void segment_drop_replaced(struct journal_file *j)
 {
 	struct stat st;
 	if (j->append_fd >= 0 && (fstat(j->append_fd, &st) < 0 || st.st_nlink == 0))
-		segment_drop(&j->append_fd);
-	if (j->read_fd >= 0 && (fstat(j->read_fd, &st) < 0 || st.st_nlink == 0)) {
-		segment_drop(&j->read_fd);
-		j->chunk.n = 0;
-	}
+		segment_drop_append(j);
+	if (j->read_fd >= 0 && j->read_fd != j->append_fd && (fstat(j->read_fd, &st) < 0 || st.st_nlink == 0))
+		segment_drop_read(j);
 }
 
 /* ---- lock */
@@ -119,6 +132,7 @@ static int take_lock(struct journal_file *j, int64_t timeout_ms, struct lr_err *
 static void file_unlock(struct journal *base)
 {
 	struct journal_file *j = (struct journal_file *)base;
+	j->writing = false;
 	if (j->lock_fd >= 0)
 		flock(j->lock_fd, LOCK_UN);
 }
@@ -129,6 +143,7 @@ static int file_begin(struct journal *base, int64_t timeout_ms, struct lr_err *e
 	int rc = take_lock(j, timeout_ms, err);
 	if (rc == 0) {
 		rc = journal_poisoned(j, err);
+		j->writing = rc == 0;
 		if (rc < 0)
 			file_unlock(base);
 	}
@@ -151,8 +166,8 @@ static int file_begin_anyway(struct journal *base, int64_t timeout_ms, bool *is_
 static void file_free(struct journal *base)
 {
 	struct journal_file *j = (struct journal_file *)base;
-	segment_drop(&j->append_fd);
-	segment_drop(&j->read_fd);
+	segment_drop_append(j);
+	segment_drop_read(j);
 	segment_drop(&j->lock_fd);
 	segment_drop(&j->dir_fd);
 	buf_free(&j->chunk);
@@ -161,7 +176,7 @@ static void file_free(struct journal *base)
 
 static const struct journal_ops file_ops = {
 	.begin = file_begin, .begin_anyway = file_begin_anyway, .mend = journal_file_mend, .rewrite = journal_file_rewrite, .sweep = journal_file_sweep,
-	.read = journal_file_read, .whole = journal_file_whole, .cut = journal_file_cut, .append = journal_file_append,
+	.read = journal_file_read, .whole = journal_file_whole, .rest = journal_file_rest, .cut = journal_file_cut, .append = journal_file_append,
 	.full = journal_file_full, .start_segment = journal_file_start_segment, .unlock = file_unlock, .sync = journal_file_sync,
 	.line_at = journal_file_line_at, .ahead = journal_file_ahead, .free = file_free,
 };

@@ -12,14 +12,16 @@ struct journal_file {
 	int state_fd;          /* borrowed */
 	int dir_fd;
 	int lock_fd;           /* -1: reader that never locked */
+	bool writing;          /* the lock is ours to write */
 	int append_fd;         /* open segment, or -1 */
 	uint32_t append_segment;
-	int read_fd;
+	int read_fd;           /* may be append_fd */
 	uint32_t read_segment;
 	uint32_t last_segment; /* the newest we know of; 0 none */
 	/* sequential reading: chunk holds bytes [chunk_off, chunk_off + chunk.n) of read_segment */
 	struct buf chunk;
 	uint64_t chunk_off;
+	bool flows;            /* the last read was not the end */
 };
 
 void segment_name(uint32_t n, char name[32]);
@@ -28,8 +30,12 @@ bool segment_exists(struct journal_file *j, uint32_t n);
 int segment_open(struct journal_file *j, uint32_t n, int flags, struct lr_err *err);
 /* read_fd is that segment. */
 int segment_aim(struct journal_file *j, uint32_t segment, struct lr_err *err);
+/* append_fd is that segment. */
+int segment_aim_append(struct journal_file *j, uint32_t segment, struct lr_err *err);
 /* A descriptor closed, if it is one. */
 void segment_drop(int *fd);
+void segment_drop_read(struct journal_file *j);
+void segment_drop_append(struct journal_file *j);
 /* Another process put a new file in the place of one we have open: let go of it. */
 void segment_drop_replaced(struct journal_file *j);
 
@@ -41,6 +47,7 @@ void journal_poison(struct journal_file *j);
 int journal_file_read(struct journal *base, uint64_t *pos, struct slice *line, struct lr_err *err);
 int journal_file_whole(struct journal *base, uint64_t pos, uint32_t n, struct lr_err *err);
 int journal_file_line_at(struct journal *base, uint64_t pos, struct buf *out, struct lr_err *err);
+int journal_file_rest(struct journal *base, uint64_t pos, struct buf *out, struct lr_err *err);
 int journal_file_ahead(struct journal *base, uint64_t pos, struct lr_err *err);
 int journal_file_cut(struct journal *base, uint64_t pos, uint64_t *bytes, char *name, struct lr_err *err);
 int journal_file_append(struct journal *base, uint64_t pos, struct slice frames, struct lr_err *err);

@@ -6,16 +6,19 @@
 
 #include "base/io.h"
 
-enum { CHUNK = 64 * 1024, BLOCK = 512 };
+enum { CHUNK = 64 * 1024, FIRST = 4096, BLOCK = 512 };
 
 int segment_aim(struct journal_file *j, uint32_t segment, struct lr_err *err)
 {
 	if (j->read_fd >= 0 && j->read_segment == segment)
 		return 0;
-	segment_drop(&j->read_fd);
-	j->chunk.n = 0;
-	int fd = segment_open(j, segment, O_RDONLY, err);
-	if (fd < 0)
+	segment_drop_read(j);
+	struct lr_err sealed = { 0 };
+	int fd = -1;
+	/* who is going to append reads the end first: opened once for both */
+	if (j->append_fd >= 0 ? j->append_segment == segment : j->writing && segment_aim_append(j, segment, &sealed) == 0)
+		fd = j->append_fd;
+	else if ((fd = segment_open(j, segment, O_RDONLY, err)) < 0)
 		return fd;
 	j->read_fd = fd;
 	j->read_segment = segment;
@@ -29,6 +32,7 @@ static int view(struct journal_file *j, uint64_t off, size_t want, struct slice 
 	if (off < j->chunk_off || off > j->chunk_off + c->n) {
 		c->n = 0;
 		j->chunk_off = off;
+		j->flows = false;
 	}
 	size_t at = (size_t)(off - j->chunk_off);
 	if (c->n - at < want) {
@@ -38,13 +42,14 @@ static int view(struct journal_file *j, uint64_t off, size_t want, struct slice 
 			j->chunk_off = off;
 			at = 0;
 		}
-		size_t more = want + CHUNK - c->n, got;
+		size_t more = want + (j->flows ? CHUNK : FIRST) - c->n, got; /* often only the end is looked at */
 		char *to = buf_room(c, more);
 		if (!to)
 			return lr_nomem(err);
 		if (io_pread_all(j->read_fd, to, more, (int64_t)(j->chunk_off + c->n), &got) < 0)
 			return lr_fail_errno(err, LR_IO, "journal/%08u.ndjson: cannot read", j->read_segment);
 		c->n += got;
+		j->flows = got == more;
 	}
 	*out = (struct slice){ c->p + at, c->n - at };
 	return 0;
@@ -178,6 +183,23 @@ int journal_file_line_at(struct journal *base, uint64_t pos, struct buf *out, st
 		out->n += got;
 		off += got;
 		step *= 4;
+	}
+	return rc;
+}
+
+int journal_file_rest(struct journal *base, uint64_t pos, struct buf *out, struct lr_err *err)
+{
+	struct journal_file *j = (struct journal_file *)base;
+	size_t got = CHUNK;
+	int rc = segment_aim(j, journal_segment(pos), err);
+	buf_clear(out);
+	while (rc == 0 && got == CHUNK) {
+		char *to = buf_room(out, CHUNK);
+		if (!to)
+			return lr_nomem(err);
+		if (io_pread_all(j->read_fd, to, CHUNK, (int64_t)(journal_offset(pos) + out->n), &got) < 0)
+			return lr_fail_errno(err, LR_IO, "journal/%08u.ndjson: cannot read", journal_segment(pos));
+		out->n += got;
 	}
 	return rc;
 }

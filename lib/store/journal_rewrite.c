@@ -37,8 +37,8 @@ int journal_file_mend(struct journal *base, uint64_t end, struct lr_err *err)
 	if (rc == 0)
 		rc = io_replace(j->dir_fd, name, buf_view(&bytes), 0600, err);
 	buf_free(&bytes);
-	segment_drop(&j->append_fd);
-	segment_drop(&j->read_fd);
+	segment_drop_append(j);
+	segment_drop_read(j);
 	if (rc == 0 && unlinkat(j->state_fd, "POISON", 0) < 0 && errno != ENOENT)
 		rc = lr_fail_errno(err, LR_IO, "POISON: cannot remove");
 	if (rc == 0 && io_sync_dir(j->state_fd) < 0)

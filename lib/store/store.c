@@ -34,7 +34,7 @@ static bool on_network(long type)
 
 static int check_format(int fd, const char *dir, struct lr_err *err)
 {
-	char text[512];
+	char text[32]; /* of the first line */
 	size_t got;
 	int64_t version;
 	int f = openat(fd, "format", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -117,7 +117,7 @@ int store_open(const char *dir, enum store_mode mode, const struct store_opts *o
 	if (rc == 0)
 		rc = journal_file_open(s->fd, &s->journal, err);
 	if (rc == 0) {
-		rc = index_open(s->fd, "index", true, &s->index, err);
+		rc = index_open(s->fd, s->dir, "index", true, &s->index, err);
 		s->index_fresh = rc == 1;
 	}
 	if (rc < 0) {

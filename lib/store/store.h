@@ -49,7 +49,10 @@ struct batch {
 /* One locked batch, synced when it returns. 0 done, 1 the batch was full and `next` may have more, negative error. */
 int store_batch(struct store *s, const struct batch *b, struct lr_err *err);
 
-/* A consistent snapshot for reading; catches up first when the journal is ahead and nobody holds the lock. */
+/*
+ * A consistent snapshot for reading; under the lock catches up first when the journal is ahead, and erases what a forgetting that was cut
+ * short left to erase. Whoever shows lines of the journal asks for one first.
+ */
 int store_read(struct store *s, struct state **out, struct lr_err *err);
 void store_read_end(struct store *s);
 

@@ -40,8 +40,8 @@ static int fold_news(struct store *s, uint64_t *torn, struct lr_err *err)
 		uint64_t start = h->pos, pos = h->pos;
 		rc = ops->read(s->journal, &pos, &line, err);
 		if (rc == 2) {
-			*torn = pos;
-			rc = 0;
+			*torn = start = pos;
+			rc = store_torn(s, pos, NULL, err);
 		}
 		if (rc < 0)
 			store_at_line(s, start, err, rc);
@@ -57,7 +57,7 @@ static int fold_news(struct store *s, uint64_t *torn, struct lr_err *err)
 			rc = lr_fail(err, LR_DATA, "a frame is not whole");
 		if (rc == 0 && !s->more && e.more) {
 			rc = ops->whole(s->journal, pos, e.more, err);
-			if (rc == 0) {
+			if (rc == 0 && (rc = store_torn(s, start, NULL, err)) == 0) {
 				*torn = start;
 				break;
 			}
@@ -122,11 +122,20 @@ static int recover(struct store *s, uint64_t torn, struct lr_err *err)
 	char name[64];
 	uint64_t bytes;
 	struct event e;
-	int rc = s->journal->ops->cut(s->journal, torn, &bytes, name, err);
+	struct buf zeros = { 0 };
+	int rc = store_torn(s, torn, &zeros, err);
+	if (rc == 0)
+		rc = s->journal->ops->cut(s->journal, torn, &bytes, name, err);
+	if (rc == 0 && zeros.n)
+		notice(s, "the journal's last %llu bytes hold %s: left by a crash of the machine while they were written, or, if there was none, "
+		       "the disk lost what was acknowledged; they are kept in %s/quarantine/%s", (unsigned long long)bytes, buf_cstr(&zeros),
+		       s->dir, name);
+	else if (rc == 0)
+		notice(s, "the journal's last %llu bytes were never finished (a crash); they are kept in %s/quarantine/%s",
+		       (unsigned long long)bytes, s->dir, name);
+	buf_free(&zeros);
 	if (rc < 0)
 		return rc;
-	notice(s, "the journal's last %llu bytes were never finished (a crash); they are kept in %s/quarantine/%s",
-	       (unsigned long long)bytes, s->dir, name);
 	event_init(&e, EV_JOURNAL_RECOVERED);
 	event_set(&e, KEY_QUARANTINE, slice_of(name));
 	event_set_int(&e, KEY_BYTES, (int64_t)bytes);

@@ -29,8 +29,12 @@ static int read_once(struct store *s, struct check_report *r, struct state *made
 	state_head(made)->pos = journal_pos(1, 0);
 	while (rc >= 0 && (rc = store_log(s, &at, &line, &e, err)) == 1) {
 		r->events++;
-		if ((rc = invariants_event(inv, &e, err)) < 0 || (rc = fold(made, &e, err)) < 0)
+		if ((rc = invariants_event(inv, &e, err)) < 0)
 			break;
+		if ((rc = fold(made, &e, err)) < 0) {
+			store_at_line(s, e.pos, err, rc);
+			break;
+		}
 		state_head(made)->pos = at.pos;
 		state_head(made)->sum = at.sum;
 		if (++since >= 20000 && !e.more) {
@@ -82,9 +86,15 @@ int store_check(struct store *s, struct check_report *r, struct lr_err *err)
 		return rc;
 	s->mode = STORE_READ; /* a torn tail is left to the next writer */
 	index_remove(s->fd, beside);
-	rc = index_open(s->fd, beside, true, &made, err);
+	rc = index_open(s->fd, s->dir, beside, true, &made, err);
 	if (rc >= 0)
 		rc = read_all(s, r, made, err);
+	if (rc == 0 && (rc = store_torn(s, state_head(made)->pos, &what, err)) == 0 && what.n) {
+		buf_adds(&what, " at the end of the journal: left by a crash of the machine, or, if there was none, the disk lost what was "
+			 "acknowledged; the next writer puts them into quarantine");
+		r->tell(r->arg, buf_cstr(&what));
+		buf_clear(&what);
+	}
 	if (rc == -LR_DATA) { /* damage is a finding, not a failure to check */
 		r->tell(r->arg, err->msg);
 		lr_err_clear(err);

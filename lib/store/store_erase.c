@@ -133,5 +133,5 @@ int store_erase(struct store *s, uint64_t from, bool *any, struct lr_err *err)
 		return 0;
 	if (why.kind == LR_CANTCREATE)
 		why.kind = LR_IO;
-	return lr_fail(err, why.kind, "leads are forgotten, but their data are not erased yet (the next command that writes goes on with it): %.300s", why.msg);
+	return lr_fail(err, why.kind, "leads are forgotten, but their data are not erased yet (the next command goes on with it): %.300s", why.msg);
 }

@@ -36,6 +36,11 @@ int store_catch_up(struct store *s, struct lr_err *err);
 int store_catch_up_locked(struct store *s, struct lr_err *err);
 /* One event of the store's own, as a frame by itself, before anything else of the batch. */
 int store_append_own(struct store *s, struct event *e, struct lr_err *err);
+/*
+ * At pos something begins that is no whole frame, at the journal's end. 0: it is a torn tail; zeros in it are told of in `what` (may be
+ * NULL; appended to). LR_DATA: what stands behind the zeros shows that they were acknowledged once.
+ */
+int store_torn(struct store *s, uint64_t pos, struct buf *what, struct lr_err *err);
 /* The error with its place in front: segment, line, byte. Returns its negative kind. */
 int store_at_line(struct store *s, uint64_t pos, struct lr_err *err, int rc);
 /*

@@ -11,7 +11,8 @@ int store_read(struct store *s, struct state **out, struct lr_err *err)
 		if (rc < 0)
 			return rc;
 		const struct head *h = state_head(s->index);
-		rc = h->seq == 0 || !index_facts_whole(s->index) ? 1 : s->journal->ops->ahead(s->journal, h->pos, err);
+		/* a forgetting that was cut short is finished first: nothing of that person is shown */
+		rc = h->seq == 0 || h->erase_from || !index_facts_whole(s->index) ? 1 : s->journal->ops->ahead(s->journal, h->pos, err);
 		if (rc != 0)
 			index_abort(s->index);
 		if (rc < 0)
@@ -91,7 +92,7 @@ int store_log(struct store *s, struct log_cursor *c, struct slice *line, struct 
 	uint64_t start = c->pos, pos = c->pos;
 	int rc = ops->read(s->journal, &pos, line, err);
 	if (rc == 2) /* somebody is writing, or was when he died: whole frames only */
-		return 0;
+		rc = store_torn(s, start = pos, NULL, err);
 	if (rc <= 0)
 		return rc < 0 ? store_at_line(s, start, err, rc) : 0;
 	arena_reset(&c->mem);
@@ -102,7 +103,7 @@ int store_log(struct store *s, struct log_cursor *c, struct slice *line, struct 
 		rc = lr_fail(err, LR_DATA, "a frame is not whole");
 	if (rc == 0 && !c->more && e->more) {
 		rc = ops->whole(s->journal, pos, e->more, err);
-		if (rc == 0)
+		if (rc == 0 && (rc = store_torn(s, pos - line->n - 1, NULL, err)) == 0)
 			return 0;
 		rc = rc < 0 ? rc : 0;
 	}

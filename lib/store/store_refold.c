@@ -24,7 +24,8 @@ static int refold(struct store *s, struct state *made, int (*before)(void *, str
 		rc = before(arg, made, &e, err);
 		if (rc != 0)
 			break;
-		rc = fold(made, &e, err);
+		if ((rc = fold(made, &e, err)) < 0)
+			store_at_line(s, e.pos, err, rc);
 		if (rc == 0 && ++since >= COMMIT_EVERY && !e.more) {
 			since = 0;
 			if ((rc = index_commit(made, err)) == 0)
@@ -47,7 +48,7 @@ int store_refold(struct store *s, int (*before)(void *, struct state *, const st
 	if (!mkdtemp(dir))
 		return lr_fail_errno(err, LR_CANTCREATE, "%s", dir);
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = fd < 0 ? lr_fail_errno(err, LR_CANTCREATE, "%s", dir) : index_open(fd, "index", true, &made, err);
+	int rc = fd < 0 ? lr_fail_errno(err, LR_CANTCREATE, "%s", dir) : index_open(fd, dir, "index", true, &made, err);
 	if (rc >= 0)
 		rc = index_reset(made, err);
 	if (rc == 0)

@@ -127,10 +127,71 @@ offset_of_line() { head -n $(($1 - 1)) "$J" | wc -c; }
 
 @test "zeros after the last line, as a power cut leaves them, are a torn tail" {
 	BATS_CHECK=
+	local from
+	from=$(stat -c %s "$J")
 	head -c 4096 /dev/zero >>"$J"
+	run -0 lr-check
+	assert_equal "$stderr" "lr-check: 4096 zeros from byte $from on at the end of the journal: left by a crash of the machine, or, if there was none, \
+the disk lost what was acknowledged; the next writer puts them into quarantine"
+	run -0 lr-log --verify
 	run -0 lr-expire
-	[[ $stderr == *quarantine* ]]
+	assert_equal "$stderr" "lr-expire: the journal's last 4096 bytes hold 4096 zeros from byte $from on: left by a crash of the machine while they were \
+written, or, if there was none, the disk lost what was acknowledged; they are kept in $LR_STATE/quarantine/00000001-$from.tail"
 	assert_equal "$(stat -c %s "$LR_STATE"/quarantine/*)" 4096
+}
+
+# A block of zeros over what is there, as a sector that was lost; the index gone, as after a reboot.
+lose_block() { # NUMBER
+	dd if=/dev/zero of="$J" bs=512 seek="$1" count=1 conv=notrunc status=none
+	rm -rf "$LR_STATE/index"
+}
+
+@test "a block of zeros with lines behind it that were written within a minute may be a crash: told plainly, and kept" {
+	BATS_CHECK=
+	local blocks behind
+	leads 20 | lr-ingest | lr-route | lr-offer
+	blocks=$(($(stat -c %s "$J") / 512))
+	lose_block $((blocks - 4))
+	behind=$(tail -c +$(((blocks - 3) * 512 + 1)) "$J" | tail -n +2 | wc -l)
+	run -0 lead Y1
+	[[ $stderr == *" hold 512 zeros from byte $(((blocks - 4) * 512)) on and $behind whole lines behind them: left by a crash of the machine"* ]] ||
+		{ echo "$stderr"; false; }
+	[ "$(cat "$LR_STATE"/quarantine/* | tr -dc '\0' | wc -c)" -eq 512 ]
+}
+
+@test "a block of zeros with lines behind it from minutes later was acknowledged: 65, nothing touched" {
+	local what blocks
+	leads 20 | lr-ingest | lr-route | lr-offer
+	blocks=$(($(stat -c %s "$J") / 512))
+	tick 61s
+	lead Y1
+	cp "$J" whole
+	for what in $((blocks - 1)) $((blocks - 7)) 8; do
+		cp whole "$J"
+		lose_block "$what"
+		assert_damage lr-ingest <<<'{"ext_id":"X9"}'
+		[[ $stderr == *"512 zeros from byte $((what * 512)) on and "*" whole lines behind them, the last of 2026-07-01T09:01:01.000Z: no crash leaves that"* ]] ||
+			{ echo "$stderr"; false; }
+		assert_damage lr-report
+		assert_damage lr-log
+		assert_damage lr-log --verify
+		assert_damage lr-check
+		assert_damage lr-check --rebuild
+	done
+	assert_equal "$(ls "$LR_STATE/quarantine")" ""
+	# in the second line of a frame, too
+	cp whole "$J"
+	tick 5m
+	lr-expire >/dev/null
+	tick 2m
+	lead Y2
+	what=$(grep -b '"more":1' "$J" | awk -F: '{ line = $1 + length($0) - length($1); from = line + 20; to = int((from + 511) / 512) * 512
+		if (to - from >= 2 && to - from < 120) { print from, to; exit } }')
+	dd if=/dev/zero of="$J" bs=1 seek="${what% *}" count=$((${what#* } - ${what% *})) conv=notrunc status=none
+	rm -rf "$LR_STATE/index"
+	assert_damage lr-report
+	[[ $stderr == *" zeros from byte ${what% *} on and "* ]]
+	assert_damage lr-ingest <<<'{"ext_id":"X9"}'
 }
 
 @test "a frame that lacks its last lines never happened" {

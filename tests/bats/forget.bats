@@ -227,6 +227,42 @@ assert_lines_of() { diff -u - /dev/fd/3; } 3<&0
 	done
 }
 
+@test "killed between the event and the erasing: no reader shows the person, the first one finishes it" {
+	zoe
+	run -137 faulty fdatasync:1:kill lr-admin forget L1
+	run -0 grep -c lead.forgotten "$J"
+	assert_there
+	cp -a "$LR_STATE" killed
+	for reader in lr-log 'lr-log --lead L1' 'lr-log --explain L1' 'lr-report lead L1' 'lr-report lead L1 --ndjson' 'lr-report leads --all --csv' \
+		'lr-report work --ndjson' 'lr-offer --open' 'lr-report --all --html'; do
+		rm -rf "$LR_STATE"
+		cp -a killed "$LR_STATE"
+		run -0 $reader
+		[[ ! ${output,,} =~ zoe|quux|old.example|new.example|9999|fencing ]] || { echo "$reader: $output"; false; }
+		[[ $reader == *explain* ]] || assert_erased
+		run -0 lr-check
+	done
+}
+
+@test "an erasing that no reader can finish: it shows nothing, 74, also after a reboot" {
+	zoe
+	run -137 faulty fdatasync:1:kill lr-admin forget L1
+	cp -a "$LR_STATE" killed
+	for reader in lr-log 'lr-report lead L1' 'lr-report lead L1 --ndjson'; do
+		for index in there gone; do
+			rm -rf "$LR_STATE"
+			cp -a killed "$LR_STATE"
+			[ $index = there ] || rm -rf "$LR_STATE/index"
+			run -74 faulty write:1:eio $reader
+			assert_equal "$output" ""
+			[[ $stderr == *'leads are forgotten, but their data are not erased yet'* ]] || { echo "$stderr"; false; }
+			run -0 lr-log --verify
+			run -0 $reader
+			assert_erased
+		done
+	done
+}
+
 @test "killed at every write and sync of the erasing: the next command finishes it" {
 	local fault
 	for fault in write:2:kill write:2:torn fsync:1:kill; do
@@ -254,7 +290,7 @@ assert_lines_of() { diff -u - /dev/fd/3; } 3<&0
 	zoe
 	run -74 faulty write:2:eio lr-admin forget L1
 	assert_equal "$output" ""
-	[[ $stderr == "lr-admin: leads are forgotten, but their data are not erased yet (the next command that writes goes on with it): 00000001.ndjson: cannot write: "* ]]
+	[[ $stderr == "lr-admin: leads are forgotten, but their data are not erased yet (the next command goes on with it): 00000001.ndjson: cannot write: "* ]]
 	assert_there
 	run -0 lr-expire
 	assert_erased

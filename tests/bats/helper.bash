@@ -188,6 +188,26 @@ claim() { lr-answer claim "$1" --agent "$2"; }
 release() { lr-answer release "$1" --agent "$2"; }
 answer_json() { printf '{"answer":"%s","%s":"%s","agent":"%s"}\n' "$1" "$([[ $2 = L* ]] && echo lead || echo offer)" "$2" "$3"; }
 
+# ---- journals as somebody else might have written them
+
+# For setup_file: what gives an edited journal sums that fit.
+forger() {
+	export RESUM="$BATS_FILE_TMPDIR/resum"
+	"${CC:-cc}" -o "$RESUM" "$BATS_TEST_DIRNAME/../fault/resum.c" -lxxhash 2>"$BATS_FILE_TMPDIR/cc.err" || RESUM=
+}
+
+need_forger() { [ -n "$RESUM" ] || skip "no C compiler, or no xxhash"; }
+
+# The journal as if it had been recorded so.
+forge() { # SED-SCRIPT
+	local j="$LR_STATE/journal/00000001.ndjson"
+	sed -E "$1" "$j" | "$RESUM" >forged
+	! cmp -s forged "$j" || { echo "nothing was forged"; return 1; }
+	cat forged >"$j"
+	rm -rf "$LR_STATE/index"
+	lr-log --verify >/dev/null
+}
+
 # ---- looking
 
 # The first value of each key in each NDJSON line of stdin, blank separated; - where there is none. Strings unquoted.

@@ -244,12 +244,78 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 		for dl in root.iter("dl"):
 		    for dt, dd in zip(dl.findall("dt"), dl.findall("dd")):
 		        pairs.setdefault(text(dt), text(dd))
-		for name, key in (("leads routed", "total_leads"), ("leads worked", "leads_worked"), ("never contacted", "never_contacted"),
+		for name, key in (("leads routed", "total_leads"), ("claims", "claims"), ("first contacts", "contacts"), ("under contract", "under_contract"),
+		                  ("leads to appointments", "leads_to_appointments"), ("leads to under contract", "leads_to_under_contract"), ("leads worked", "leads_worked"), ("never contacted", "never_contacted"),
 		                  ("appointments", "appointments"), ("leads to closed", "leads_to_closed"), ("active leads, now", "active_leads")):
 		    assert number(pairs[name]) == account[key], (name, pairs[name], account[key])
 		steps = {row[0]: row for row in table("Leads by how far they came")}
 		assert int(steps["received"][1]) == 7 and int(steps["appointment"][1]) == sum(s["appointments"] for s in read("sources") if s["row"] == "source")
 	END
+}
+
+@test "every word that is explained to who hovers stands in the definitions, once a section" {
+	write_routes "$(round_robin rr ann bob)"
+	printf 'agent\nann\nbob\n' >agents.csv
+	apply agents.csv routes.json
+	offered X1 >/dev/null
+	tick 1m
+	accept O1 ann >/dev/null
+	lr-track feedback L1 --contact contacted --agent ann >/dev/null
+	offered X2 >/dev/null
+	tick 6m
+	lr-expire >/dev/null
+	page
+	python3 - <<-'END'
+		import xml.etree.ElementTree as tree
+		root = tree.parse("page.html")
+		text = lambda e: "".join(e.itertext())
+		footer = root.find(".//footer")
+		said, words = set(), []
+		for dl in footer.iter("dl"):
+		    words += [[text(dt), text(dd)] for dt, dd in zip(dl.findall("dt"), dl.findall("dd"))]
+		assert len(words) == len({tuple(w) for w in words}), "a line twice"
+		said = {w[1] for w in words}
+		hovers = [e for e in root.iter() if e.get("title") and e.tag != "a"]
+		assert len(hovers) > 60
+		for e in hovers:
+		    assert any(e.get("title").endswith(s) for s in said), e.get("title")
+		# what the routing report calls accepted is not what the dashboard does, nor an agent's
+		assert len({w[1] for w in words if w[0] == "accepted"}) == 4, words
+		labels = {w[0] for w in words}
+		for l in ("timeout", "feedback", "owned", "worked", "of step before", "median since step before", "gap", "contacted", "in progress in_progress",
+		          "ROI roi", "claims", "leads to appointments leads_to_appointments", "Median response response_median_s"):
+		    assert l in labels, (l, sorted(labels))
+	END
+}
+
+@test "the funnel says how long a step took from the one before, over the leads that have both" {
+	team ann
+	for i in 1 2 3; do
+		o=$(offered X$i | fields offer)
+		tick 1m
+		accept "$o" ann >/dev/null
+		tick "${i}0m"
+		[ $i = 3 ] || lr-track interaction L$i call --agent ann >/dev/null
+		tick 1h
+		lr-track stage L$i appointment --agent ann >/dev/null
+	done
+	page
+	python3 - <<-'END'
+		import xml.etree.ElementTree as tree
+		t, = [t for t in tree.parse("page.html").iter("table") if t[0].text == "Leads by how far they came"]
+		rows = [["".join(c.itertext()) for c in row] for row in t.find("tbody")]
+		assert rows[1:4] == [["owned", "3", "100.0 %", "100.0 %", "1 min"], ["worked", "2", "66.7 %", "66.7 %", "15 min"],
+		                     ["appointment", "3", "100.0 %", "150.0 %", "1 h"]], rows
+	END
+}
+
+@test "a route has its command to pause or to resume it" {
+	team ann
+	page
+	grep -qF '<code>lr-admin pause-route rr</code>' page.html
+	lr-admin pause-route rr >/dev/null
+	page
+	grep -qF '<code>lr-admin resume-route rr</code>' page.html
 }
 
 @test "a route runs when it is open: its hours, its dates and the account's operating hours" {
@@ -288,9 +354,50 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	run -64 lr-report --html --csv
 	assert_equal "$stderr" 'lr-report: --html goes with no other format'
 	run -64 lr-report --html --excel
-	run -64 lr-report routing --html
-	assert_equal "$stderr" 'lr-report: --html does not go with routing: the one page has it all'
-	run -64 lr-report --html --by source
-	run -64 lr-report --html --list leads
+	run -64 lr-report routing --html --csv
 	run -64 lr-report --html -S "$LR_STATE" -S "$LR_STATE"
+	assert_equal "$stderr" 'lr-report: --html: a page is about one account, and takes one --state'
+	run -64 lr-report now --html --mtd
+	assert_equal "$stderr" 'lr-report: --mtd does not go with now'
+}
+
+@test "every report is a page: all rows of the NDJSON, and every text of theirs" {
+	some_offers
+	printf '%s\n' '{"agent":"ann","name":"<script>alert(1)</script>&\"\u0027"}' '{"agent":"bob"}' >agents.ndjson
+	printf 'tag,billable\nlake,1250\n' >tags.csv
+	apply agents.ndjson tags.csv
+	printf '%s\n' '{"ext_id":"B1","source":"a&<b>","cost":"2.50","tags":["lake"],"name":"</td>","message":"one\ntwo"}' | lr-ingest | lr-route | lr-offer >/dev/null
+	lr-admin assign L5 ann >/dev/null
+	lr-track feedback L5 --deal closed --amount 12 --agent ann >/dev/null
+	lr-admin pause bob --for 1d --why 'a < b' >/dev/null
+	lr-admin release L1 >/dev/null
+	local report
+	for report in routing 'routing --compare' agents 'agent ann' routes gaps leads 'lead L5' now pool work sources billing fairness figures \
+		'--by source' '--by day --compare' '--by team' '--list assigned' 'billing --list billed_leads'; do
+		lr-report $report --ndjson >rows.ndjson
+		lr-report $report --html >page.html
+		python3 - "$report" <<-'X'
+		import json, re, sys, xml.etree.ElementTree as tree
+		page = tree.parse("page.html").getroot()
+		rows = [json.loads(line) for line in open("rows.ndjson")]
+		shown = [r for b in page.iter("tbody") for r in b.iter("tr")] + list(page.iter("dl"))
+		assert len(shown) == len(rows) > 0, "%s: %d rows on the page, %d as NDJSON" % (sys.argv[1], len(shown), len(rows))
+		text = "\n".join(page.itertext())
+		for row in rows:
+		    for key in ("agent", "name", "source", "lead", "offer", "route", "team", "definition"):
+		        v = row.get(key)
+		        if isinstance(v, str) and not (key == "name" and sys.argv[1] in ("leads", "work")):
+		            assert v in text, "%s: %s %r is not on the page" % (sys.argv[1], key, v)
+		assert page.find(".//meta[@http-equiv='Content-Security-Policy']").get("content").startswith("default-src 'none'; style-src 'sha256-")
+		tags = {e.tag for e in page.iter()}
+		assert not tags & {"script", "img", "link", "iframe", "form"}, tags
+		assert not any(a.startswith("on") or a == "style" for e in page.iter() for a in e.attrib)
+		X
+	done
+	lr-report routing --html | grep -qF 'title="distinct leads a route took'
+	lr-report lead L5 --html | grep -qF '<p class="what">lead L5</p>'
+	lr-report agent bob --html | grep -qF '<code>lr-admin resume bob</code>'
+	run -0 env -u LR_NOW lr-report routing --html --all --as bob
+	[[ $output != *alert* ]]
+	run -77 env -u LR_NOW lr-report sources --html --as bob
 }

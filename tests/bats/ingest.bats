@@ -212,6 +212,26 @@ refuses_alone() { # LINE (its bytes, \-escapes as printf %b)
 	assert_equal "$(fields status agent <<<"$output")" "coalesced ann"
 }
 
+@test "of one ext_id the line fed last counts: a file that has it twice leaves the lead as it was, a change back is a change" {
+	lead_json X1 web name=Zoe phone=+15550001 >twice
+	lead_json X1 web name=Zoe phone=+15550002 >>twice
+	run -0 lr-ingest twice
+	assert_equal "$(fields lead status changed <<<"$output")" "L1 new -
+L1 duplicate true"
+	lr-route --pending | lr-offer >/dev/null
+	lr-report lead L1 --ndjson | grep -v lead.updated >before
+	tick 1m
+	run -0 lr-ingest twice
+	assert_equal "$(fields lead status changed <<<"$output")" "L1 duplicate true
+L1 duplicate true"
+	assert_equal "$(events lead.updated)" 3
+	lr-report lead L1 --ndjson | grep -v lead.updated | diff before -
+	tick 1m
+	run -0 lead X1 web phone=+15550001
+	run -0 accept O1 ann
+	assert_equal "$(fields phone <<<"$output")" +15550001
+}
+
 # ---- coalesce and follow
 
 @test "a customer who comes again goes to the agent who owns the first lead, by e-mail" {

@@ -131,7 +131,43 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	track.stage ann closed
 	X
 	assert_equal "$(as_agent ann lead L1 | rows lead name)" "Ida"
-	assert_equal "$(as_agent bob lead L1 | rows lead owner name)" "ann -"
+	run -77 as_agent bob lead L1
+	assert_equal "$stderr" "lr-report: not permitted: lead L1 was never offered to you nor yours, and is not to be claimed"
+	assert_equal "$output" ""
+}
+
+@test "a lead as an agent sees it: his and what he was offered, of others that there were some, never their customer" {
+	team ann bob cat zed:role=admin
+	offered X1 web name=Ida email=ida@example.com >/dev/null # to ann
+	decline O1 ann >/dev/null
+	accept O2 bob >/dev/null                                 # L1: bob
+	offered X2 web name=Uwe >/dev/null                       # to cat
+	lr-track interaction L1 call --agent bob >/dev/null
+	run -0 as_agent ann lead L1
+	assert_equal "$(rows lead state owner name email <<<"$output")" "owned * - -"
+	assert_equal "$(rows offer offer agent state <<<"$output")" $'O1 ann declined\nO2 * accepted'
+	rows event event agent <<<"$output" >got
+	diff - got <<-'X'
+	lead.received -
+	lead.routed -
+	offer.made ann
+	offer.declined ann
+	offer.made *
+	offer.accepted *
+	track.interaction *
+	X
+	[[ $output != *bob* ]]
+	assert_equal "$(as_agent bob lead L1 | rows lead owner name)" "bob Ida"
+	run -77 as_agent cat lead L1
+	run -77 as_agent ann lead L2
+	assert_equal "$(as_agent zed lead L1 | rows lead owner name)" "bob Ida"
+	release L1 bob >/dev/null # in the pool: to be claimed
+	assert_equal "$(as_agent cat lead L1 | rows lead state name)" "pool -"
+	claim L1 cat >/dev/null
+	assert_equal "$(as_agent bob lead L1 | rows lead owner name)" "* -" # was his
+	assert_equal "$(as_agent cat lead L1 | rows lead owner name)" "cat Ida"
+	run -0 env -u LR_NOW lr-report lead L1 --as bob
+	[[ $output != *cat* && $output != *Ida* && $output != *lr-log* ]]
 }
 
 @test "leads: a row each with every time; an agent gets his own" {
@@ -234,6 +270,15 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(rows team team offered <<<"$output")" $'red 2\nblue 2'
 }
 
+@test "routing --by team: sums over the agents who may be seen" {
+	everything
+	local figures='total_leads accepted auto_assigned declined claims avg_speed_to_claim_s never_contacted closed_units leads_to_closed'
+	assert_equal "$(lr-report routing --by team --ndjson | rows team team $figures)" $'red 5 2 1 1 2 120 2 1 20.0\nblue 3 0 1 1 0 null 1 0 0.0'
+	assert_equal "$(lr-report routing --by team --agent bob --ndjson | rows team $figures | uniq)" "$(lr-report routing --agent bob --ndjson | rows agent $figures)"
+	assert_equal "$(lr-report routing --by team --team blue --compare --mtd --ndjson | rows team team period total_leads | head -n 3)" \
+		$'red now 3\nred before 0\nblue now 3'
+}
+
 @test "--compare: as many days just before, and what has changed" {
 	team ann
 	lead X1 web received_at=2026-06-30T10:00:00Z >/dev/null
@@ -242,6 +287,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	run -0 lr-report --last 1d --compare
 	assert_output --partial "+1 better"
 	run -64 lr-report --all --compare
+	assert_equal "$(lr-report --by day --last 1d --compare --ndjson | rows day day period leads)" $'2026-07-01 now 2\n2026-06-30 before 1'
 }
 
 @test "days are those of the account's zone, a month with a change of the clock is as long as it is" {
@@ -282,7 +328,28 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report routing --list closed_units --ndjson | fields lead)" L1
 	assert_equal "$(lr-report sources --list closed_deals --ndjson | fields lead)" L1
 	assert_equal "$(lr-report sources --list leads --source ref --ndjson | fields lead)" L5
-	assert_equal "$(as_agent bob routing --list total_leads --all | fields lead email)" $'L2 -\nL4 -\nL5 null' # only L5 is his
+	assert_equal "$(as_agent bob routing --list total_leads --all | fields lead owner email)" \
+		$'L2 null -\nL4 null -\nL5 bob null' # only L5 is his
+	lr-admin assign L2 cat >/dev/null 2>&1
+	assert_equal "$(as_agent bob --list declined --all | fields lead owner)" "L2 *"
+}
+
+@test "a report of some leads or agents says so, for whoever reads it later" {
+	everything
+	local report
+	for report in dashboard routing leads now work billing '--by team' '--list offered'; do
+		run -0 lr-report $report --source web --team red
+		assert_equal "${lines[0]##*, only }" "source web, team red"
+	done
+	run -0 lr-report --agent ann
+	assert_equal "${lines[0]##*, only }" "agent ann"
+	run -0 lr-report
+	assert_equal "${lines[0]}" "Harbour Homes: 2026-06-02 to 2026-07-01 (UTC)"
+	run -0 lr-report --html --source web
+	assert_output --partial ', only source web</title>'
+	assert_output --partial '<strong> Shown: only source web</strong>'
+	run -0 env -u LR_NOW lr-report --as bob
+	assert_equal "${lines[0]##*, only }" "agent bob"
 }
 
 @test "several states: each account's rows, one header" {
@@ -298,6 +365,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report -S "$first" -S "$LR_STATE" --ndjson | rows account account leads)" $'Harbour Homes 2\nSecond 3'
 	run -0 lr-report -S "$first" --state "$LR_STATE" --csv
 	assert_equal "$(cut -d, -f1,2,3 <<<"$output")" $'account,row,agent\nHarbour Homes,account,\nHarbour Homes,agent,ann\nSecond,account,\nSecond,agent,eve'
+	assert_equal "$(lr-report -S "$first" -S "$LR_STATE" sources --ndjson | rows account account currency cost)" $'Harbour Homes USD null\nSecond USD null'
 	run -64 lr-score -S "$first" -S "$LR_STATE"
 	run -69 lr-report -S "$first" -S "$BATS_TEST_TMPDIR/none" --ndjson
 }
@@ -334,6 +402,21 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 		"5 3 1 1 0 1 2 1 0.6"
 }
 
+@test "10 accepted, of whom 8 are contacted: 4 in progress, 2 closed, 1 unsuccessful, 1 contacted only" {
+	team ann
+	local i
+	leads 10 | lr-ingest | lr-route | lr-offer >/dev/null
+	for i in {1..10}; do accept O$i ann >/dev/null; done
+	for i in 1 2 3 4; do lr-track feedback L$i --deal in_progress >/dev/null; done
+	for i in 5 6; do lr-track feedback L$i --deal closed --amount 10 >/dev/null; done
+	lr-track feedback L7 --deal unsuccessful --reason budget >/dev/null
+	lr-track feedback L8 --contact contacted >/dev/null
+	lr-track feedback L9 --contact attempted >/dev/null
+	assert_equal "$(lr-report --ndjson | rows agent accepted contacted in_progress closed unsuccessful contacted_only not_contacted unknown)" \
+		"10 8 4 2 1 1 2 1"
+	assert_equal "$(lr-report --list not_contacted --agent ann --ndjson | fields lead)" $'L9\nL10'
+}
+
 @test "what there is not is refused, with what was meant" {
 	everything
 	refused() { run -64 lr-report "${@:2}"; assert_equal "$stderr" "lr-report: $1"; }
@@ -341,6 +424,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	refused 'there is no report "payroll"; there is: dashboard, routing, agents, agent, routes, gaps, leads, lead, now, pool, work, sources, billing, fairness, figures' payroll
 	refused 'there is no agent "anne" (did you mean ann?)' --agent anne
 	refused 'there is no agent "anne" (did you mean ann?)' agent anne
+	refused '--agent and --team exclude each other' --agent ann --team blue
 	refused 'there is no team "rad" (did you mean "red"?)' --team rad
 	refused 'no lead ever came from a source "wbe" (did you mean "web"?)' --source wbe
 	refused 'there is no lead L99' lead L99
@@ -356,12 +440,17 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 leads_worked, active_leads, claims, contacts, never_contacted, appointments, under_contract, closed_units" routing --list avg_speed_to_claim_s
 	refused "--list delinquent is the account's; it does not go with --agent or --team" --list delinquent --agent bob
 	refused '--list does not go with fairness' fairness --list turns
+	refused "--by source has leads nobody has yet, so it does not go with --agent and --team (--by team does)" --by source --team red
 	refused '--by does not go with now' now --by source
 	refused '--mtd does not go with pool' pool --mtd
 	refused '--list and --by exclude each other' --list leads --by source
 	refused '--from today is after --to yesterday' --from today --to yesterday
 	refused '--mtd and --all exclude each other' routing --mtd --all
 	refused '--excel is for CSV' --excel --ndjson
+	run -64 env -u LR_NOW lr-report --by source --as bob
+	assert_equal "$stderr" "lr-report: --by source has leads nobody has yet, and an agent sees his own alone (--by team goes)"
+	run -77 env -u LR_NOW lr-report --team blue --as ann
+	assert_equal "$stderr" "lr-report: not permitted: ann is not of team blue, and an agent sees only his own figures"
 	run -77 env -u LR_NOW lr-report sources --as bob
 	assert_equal "$stderr" "lr-report: not permitted: sources is for admins"
 	run -77 env -u LR_NOW lr-report agent ann --as bob

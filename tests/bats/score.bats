@@ -65,6 +65,36 @@ score() { lr-score --ndjson "${@:2}" | grep "\"agent\":\"$1\"" | fields score; }
 	assert_equal "$(score ann)" 101
 }
 
+@test "asking counts once for each offer missed: the shark tank after the second one missed is a second asking" {
+	SETTINGS='"shark_tank":"10m"' team ann bob
+	offered X1                                  # O1 ann
+	tick 5m
+	lr-expire >/dev/null                        # O2 bob
+	lr-answer requeue L1 --agent ann >/dev/null
+	assert_equal "$(score ann)" 99              # -5 +4
+	decline O2 bob >/dev/null                   # O3 ann, from the line
+	tick 5m
+	lr-expire >/dev/null                        # O4 ann, in the shark tank
+	assert_equal "$(score ann)" 94
+	accept O4 ann >/dev/null
+	assert_equal "$(score ann)" 99              # +4 +1
+}
+
+@test "asked in vain, then taken in the shark tank: the asking has counted" {
+	SETTINGS='"shark_tank":"10m"' team ann bob
+	offered X1
+	tick 5m
+	lr-expire >/dev/null                        # O2 bob
+	lr-answer requeue L1 --agent ann >/dev/null
+	lr-admin limit ann 0 >/dev/null             # not eligible when her turn comes
+	decline O2 bob >/dev/null
+	assert_equal "$(lr-offer --open | fields offer agent stage)" "O3 ann shark_tank"
+	assert_equal "$(score ann)" 99              # -5 +4
+	lr-admin limit ann none >/dev/null
+	accept O3 ann >/dev/null
+	assert_equal "$(score ann)" 100             # +1
+}
+
 @test "shark tanks and catchalls that end, catchall accepts and pool claims: 0" {
 	SETTINGS='"shark_tank":"10m"' team ann zoe:catchall=true
 	offered X1

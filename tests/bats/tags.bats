@@ -350,10 +350,16 @@ tag c: added'
 	text X2 '$1.2m at most' >/dev/null
 	text X3 'from 250k' >/dev/null
 	text X4 'a quarter, 0.2m' >/dev/null
+	text X5 '$1.250m, not a cent more' >/dev/null
+	text X6 'some $1,250k' >/dev/null
+	text X7 'a tower for $1,250m' >/dev/null
 	run -0 lr-log --event lead.received
 	assert_equal "$(sed -E 's/.*"found":(\[[^]]*\]).*/\1/; /"seq"/s/.*/-/' <<<"$output")" '["Range:$1210000-$1290000"]
 ["Range:$1.2m-$1.2m"]
 ["Range:0.25m-0.25m"]
+-
+["Range:$1210000-$1290000"]
+["Range:$1210000-$1290000"]
 -'
 }
 

@@ -126,15 +126,32 @@ const main = async () => {
 			[...document.querySelectorAll('.agent .who b')].some((e) => e.textContent === '<script>alert(1)</script>&"\\''),
 			document.body.textContent.includes('web <img src=x onerror=alert(2)>')]`),
 		[0, 'Harbour & <Homes>', true, true]));
+	const size = (width) => page('Emulation.setDeviceMetricsOverride', { width, height: 800, deviceScaleFactor: 1, mobile: width < 500 });
+	const cut_off = async (width, opened) => {
+		await size(width);
+		await ask(`document.querySelectorAll('details').forEach((d) => { d.open = ${opened}; })`);
+		const over = await ask(`[Math.max(document.documentElement.scrollWidth, ${width}), [...document.querySelectorAll('body *')].filter((e) => !e.closest('.scroll, svg') &&
+			e.getBoundingClientRect().right > ${width} + 0.5).map((e) => e.tagName + '.' + e.className)]`);
+		await size(1280);
+		return same(over, [width, []]);
+	};
 	for (const [what, opened] of [['', false], [', with everything opened', true]])
-		await promise(`nothing is cut off at 380 pixels${what}`, async () => {
-			await page('Emulation.setDeviceMetricsOverride', { width: 380, height: 800, deviceScaleFactor: 1, mobile: true });
-			await ask(`document.querySelectorAll('details').forEach((d) => { d.open = ${opened}; })`);
-			const over = await ask(`[document.documentElement.scrollWidth, [...document.querySelectorAll('body *')].filter((e) => !e.closest('.scroll, svg') &&
-				e.getBoundingClientRect().right > 380.5).map((e) => e.tagName + '.' + e.className)]`);
-			await page('Emulation.setDeviceMetricsOverride', { width: 1280, height: 900, deviceScaleFactor: 1, mobile: false });
-			return same(over, [380, []]);
-		});
+		await promise(`nothing is cut off at 380 pixels${what}`, () => cut_off(380, opened));
+	await promise('a date stands on one line of a narrow table', async () => {
+		await size(380);
+		await ask("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
+		const lines = await ask("[...document.querySelectorAll('#leads tbody th.whole')].map((e) => e.firstChild).map((t) => { const r = document.createRange(); r.selectNode(t); return r.getClientRects().length; })");
+		await size(1280);
+		return same([lines.length > 60, Math.max(...lines)], [true, 1]);
+	});
+	await promise('on paper a table stays inside its card', async () => {
+		await page('Emulation.setEmulatedMedia', { media: 'print' });
+		await size(700);
+		const out = await ask("[...document.querySelectorAll('.card table')].filter((t) => t.checkVisibility() && t.getBoundingClientRect().right > t.closest('.card').getBoundingClientRect().right).map((t) => t.caption.textContent)");
+		await page('Emulation.setEmulatedMedia', { media: '' });
+		await size(1280);
+		return same(out, []);
+	});
 	const contrast = `(() => {
 		const parse = (c) => c.match(/[\\d.]+/g).map(Number), lin = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 		const lum = (c) => 0.2126 * lin(c[0]) + 0.7152 * lin(c[1]) + 0.0722 * lin(c[2]);
@@ -167,6 +184,9 @@ const main = async () => {
 	await promise('headings go down a step at a time, and there is one first', async () => same(
 		await ask(`(() => { let last = 0, out = []; for (const h of document.querySelectorAll('h1, h2, h3, h4')) { const l = +h.tagName[1];
 			if (l > last + 1) out.push(h.textContent); last = l; } return [out, document.querySelectorAll('h1').length]; })()`), [[], 1]));
+	await open('long.html');
+	for (const width of [1280, 380])
+		await promise(`names without a blank are broken, not the page, at ${width} pixels`, () => cut_off(width, true));
 	await promise('should a script get in, it is not run', async () => {
 		await open('with_script.html');
 		return same([await ask('document.querySelectorAll("script").length'), (await ask('document.title')).includes('it ran')], [1, false]);

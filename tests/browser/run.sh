@@ -59,4 +59,19 @@ lr-report --ndjson >figures.ndjson
 lr-report leads --excel >leads.csv
 sed 's#</body>#<script>document.title = "it ran"</script></body>#' page.html >with_script.html
 
+# Names as long as they may be, without a blank to break at.
+long() { head -c "$1" /dev/zero | tr '\0' W; }
+export LR_STATE=$work/long
+at 09:00:00
+lr-init -q
+printf '{"account":"%s","tz":"UTC","currency":"EUR"}\n' "$(long 127)" >settings.json
+printf 'agent,name\n%s,%s\n' "$(long 64)" "$(long 256)" >agents.csv
+printf '[{"route":"%s","rule":"round-robin","agents":["*"]}]\n' "$(long 64)" >routes.json
+lr-admin apply settings.json agents.csv routes.json >/dev/null 2>&1
+offered Y1 "$(long 128)"
+lr-answer accept O1 --agent "$(long 64)" >/dev/null
+offered Y2 "$(long 128)"
+lr-admin pause "$(long 64)" >/dev/null
+lr-report --html >long.html
+
 node "$here/page.mjs" "$chromium" "$work"

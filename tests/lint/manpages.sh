@@ -72,10 +72,13 @@ broken_lines <"$tmp/one"
 kept
 
 promise "lr-report(1) has every figure of lib/report/figure.h, with its definition and no other"
-sed -n 's/^\tX([A-Z_0-9]*, "\([a-z_0-9]*\)", .*, "\(..*\)") \\$/\1 \2/p' lib/report/figure.h >"$tmp/figures"
-awk '/^\.It Va [a-z_0-9]*$/ { name = $3; getline; print name, tolower(substr($0, 1, 1)) substr($0, 2) }' man/lr-report.1 >"$tmp/page"
+awk -F '"' '
+	/^\tX\([A-Z_0-9]*, "/ { split($1, q, /[(,]/); name[q[2]] = $2; if (NF > 5) print $2, tolower(substr($6, 1, 1)) substr($6, 2) }
+	/^\tX\([A-Z_0-9]*, [A-Z_]*, "/ { split($1, q, /[(, ]+/); print name[q[2]], tolower(q[3]) ":", $2 }' lib/report/figure.h | sort >"$tmp/figures"
+awk '/^\.It Va [a-z_0-9]*( Pq [a-z_]*)?$/ { name = $3 (NF > 4 ? " " $5 ":" : ""); getline; print name, tolower(substr($0, 1, 1)) substr($0, 2) }' \
+	man/lr-report.1 | sort >"$tmp/page"
 [ -s "$tmp/figures" ] || broken "lib/report/figure.h: no figures found"
-sed 's/ ./\L&/' "$tmp/figures" | diff - "$tmp/page" | grep '^[<>]' | sed 's/^</the page lacks:/; s/^>/the code lacks:/' >"$tmp/one"
+diff "$tmp/figures" "$tmp/page" | grep '^[<>]' | sed 's/^</the page lacks:/; s/^>/the code lacks:/' >"$tmp/one"
 broken_lines <"$tmp/one"
 kept
 

@@ -4,8 +4,8 @@
     figures.py [--seed N] [--count M] [--steps K] [--jobs J] [--seconds T] [--keep-going]
 
 Nothing is shared with lr: the journal's lines go into tables, the counts are SQL, the rest is arithmetic on lists. Compared to
-the last digit: dashboard and routing, by event and by cohort, days in the middle, one source alone, by source, route, day and hour;
-the work lists, the leads behind each figure, sources. TAP: a test every 25 histories. LR_BIN as in play.py.
+the last digit: dashboard with scores and routing, by event and by cohort, days in the middle, one source alone, by source, tag, route,
+team, day and hour; the work lists, the leads behind each figure, sources, billing. TAP: a test every 25 histories. LR_BIN as in play.py.
 """
 
 import argparse
@@ -30,6 +30,9 @@ OWNING = {"lead.coalesced": "coalesced", "lead.assigned": "assigned", "lead.clai
 STANDS = dict(OWNING, **{"lead.received": "pending", "lead.routed": "pending", "lead.waiting": "pending", "offer.made": "pending",
                          "lead.held": "pending", "lead.unheld": "pending", "lead.resubmitted": "pending", "lead.pooled": "delinquent",
                          "lead.released": "delinquent", "lead.follows": "follows"})
+POINTS = {"start": 100, "accept": 2, "decline": 1, "coalesced": 1, "assigned": 1, "timeout": -5, "requeue": 4, "requeue_accept": 1,
+          "feedback_max": 4}
+TURN = ("exclusive", "jump_ball")
 BEST = ["accepted", "declined", "timed_out", "withdrawn", "open"]
 # the figures that count leads one by one, of whom --list shows the leads
 OF_AGENT = ["offered", "assigned", "coalesced", "claimed", "contacted", "in_progress", "closed", "unsuccessful", "contacted_only",
@@ -68,23 +71,27 @@ class Log:
     def __init__(self, lines):
         self.db = db = sqlite3.connect(":memory:")
         db.execute("CREATE TABLE ev (seq INTEGER PRIMARY KEY, at INT, event TEXT, lead TEXT, offer TEXT, agent TEXT, route TEXT,"
-                   " stage TEXT, how TEXT, happened INT, contact TEXT, deal TEXT, outcome TEXT, amount INT, first TEXT)")
+                   " stage TEXT, how TEXT, happened INT, contact TEXT, deal TEXT, outcome TEXT, amount INT, first TEXT, depth INT, bill INT,"
+                   " own INT, requeue INT)")
         db.execute("CREATE TABLE lead (lead TEXT PRIMARY KEY, source TEXT, received INT, cost INT)")
-        db.execute("CREATE TABLE agents (agent TEXT PRIMARY KEY)")
-        self.zone = ZoneInfo("UTC")
+        self.zone, self.points, self.teams, tags = ZoneInfo("UTC"), dict(POINTS), {}, {}
         for line in lines:
             e = json.loads(line)
             if e["event"] == "config.settings":
                 self.zone = ZoneInfo(e["config"].get("tz", "UTC"))
+                self.points = dict(POINTS, **e["config"].get("score", {}))
             at = ms(e["at"])
             if e["event"] == "lead.received":
                 db.execute("INSERT INTO lead VALUES (?,?,?,?)", (e["lead"], e.get("source"), ms(e["received_at"]), e.get("cost")))
+            if e["event"] in ("lead.received", "lead.updated"):
+                tags.setdefault(e["lead"], {}).update((k, e[k]) for k in ("tags", "found") if k in e)
             if e["event"] == "config.agent":
-                db.execute("INSERT OR IGNORE INTO agents VALUES (?)", (e["agent"],))
-            db.execute("INSERT INTO ev VALUES (" + ",".join("?" * 15) + ")",
+                self.teams[e["agent"]] = e.get("config", {}).get("teams", [])
+            db.execute("INSERT INTO ev VALUES (" + ",".join("?" * 19) + ")",
                        (e["seq"], at, e["event"], e.get("lead"), e.get("offer"), e.get("agent"), e.get("route"), e.get("stage"),
                         e.get("how"), ms(e["happened_at"]) if "happened_at" in e else at, e.get("contact"), e.get("deal"),
-                        e.get("outcome"), e.get("amount"), e.get("first")))
+                        e.get("outcome"), e.get("amount"), e.get("first"), e.get("depth"), e.get("bill"),
+                        e.get("how") == "manual" and e.get("by") == e.get("agent"), bool(e.get("requeue"))))
         # void leads count nowhere
         void = "(SELECT lead FROM ev WHERE event = 'lead.voided')"
         db.execute("DELETE FROM lead WHERE lead IN " + void)
@@ -95,14 +102,16 @@ class Log:
                                    WHEN 'offer.withdrawn' THEN 3 ELSE 4 END AS best
                       FROM ev m LEFT JOIN ev e ON e.offer = m.offer AND e.event IN
                       ('offer.accepted','offer.declined','offer.timed_out','offer.withdrawn') WHERE m.event = 'offer.made'""")
-        self.leads = {r[0]: {"source": r[1], "received": r[2], "cost": r[3]} for r in db.execute("SELECT * FROM lead")}
-        self.agents = [r[0] for r in db.execute("SELECT agent FROM agents")]
+        self.leads = {r[0]: {"source": r[1], "received": r[2], "cost": r[3], "tags": set(sum(tags[r[0]].values(), []))}
+                      for r in db.execute("SELECT * FROM lead")}
+        self.agents = list(self.teams)
         self.of = {}
-        for r in db.execute("SELECT seq, at, event, lead, offer, agent, route, stage, how, happened, contact, deal, outcome, amount, first"
-                            " FROM ev WHERE lead IS NOT NULL ORDER BY seq"):
-            e = dict(zip(("seq", "at", "event", "lead", "offer", "agent", "route", "stage", "how", "happened", "contact", "deal",
-                          "outcome", "amount", "first"), r))
+        cur = db.execute("SELECT * FROM ev WHERE lead IS NOT NULL ORDER BY seq")
+        names = [d[0] for d in cur.description]
+        for r in cur:
+            e = dict(zip(names, r))
             self.of.setdefault(e["lead"], []).append(e)
+        self.second = {r[0]: r[1] for r in db.execute("SELECT offer, requeue FROM ev WHERE event = 'offer.made'")}
         self.stage_of = {r[0]: (r[1], r[2]) for r in db.execute("SELECT offer, stage, made FROM offers")}
         self.stands = {lead: self.standing(lead) for lead in self.leads}
 
@@ -115,6 +124,60 @@ class Log:
             first = self.standing(last["first"])
             return first if first in ("pending", "delinquent") else "coalesced"
         return how
+
+    # ---- domain.md 6
+
+    def score(self, agent, lo, hi, source):
+        """Points, and whether there was anything to give them for."""
+        p, points, any_, latest, told = self.points, self.points["start"], False, 0, {}
+        for lead, events in self.of.items():
+            if source not in (None, self.leads[lead]["source"]):
+                continue
+            run, missed, asked, begun = 1, None, set(), {}
+            for e in events:
+                name, at, stage = e["event"], e["at"], self.stage_of.get(e["offer"], ("", 0))[0]
+                if name == "lead.resubmitted":
+                    run += 1
+                if name == "offer.made":
+                    begun[e["offer"]] = run
+                if e["agent"] != agent:
+                    continue
+                if name == "offer.requeued":
+                    asked.add(e["offer"])
+                if name == "offer.timed_out" and stage in TURN:
+                    missed = e["offer"]
+                if not lo <= at < hi:
+                    continue
+                worth = []
+                if name == "offer.accepted" and stage in TURN:
+                    worth = ["requeue_accept" if self.second[e["offer"]] else "accept"]
+                elif name == "offer.accepted" and stage == "shark_tank":
+                    worth = ["requeue_accept"] if missed in asked and begun[missed] == run else ["requeue", "requeue_accept"]
+                elif name == "offer.declined" and stage in TURN:
+                    worth = ["decline"]
+                elif name == "offer.timed_out" and stage in TURN:
+                    worth = ["timeout"]
+                elif name == "offer.requeued":
+                    worth = ["requeue"]
+                elif name == "lead.coalesced":
+                    worth = ["coalesced"]
+                elif name == "lead.assigned" and not e["own"]:
+                    worth = ["assigned"]
+                any_ = any_ or name in ("offer.accepted", "offer.declined", "offer.timed_out", "offer.requeued", "lead.coalesced",
+                                        "lead.assigned", "lead.claimed", "track.feedback")
+                points += sum(p[w] for w in worth)
+                if name in ("offer.made", "lead.assigned", "lead.coalesced"):
+                    latest = max(latest, e["seq"])
+                if name == "track.feedback":
+                    told.setdefault(lead, []).append((e["seq"], e["depth"]))
+        for said in told.values():
+            points += ([0] + [min(depth, p["feedback_max"]) for seq, depth in said if seq < latest])[-1]
+        return points, any_
+
+    def billed(self, lo, hi, agent=None):
+        """Leads charged and the sum."""
+        return self.db.execute("SELECT count(*), coalesce(sum(bill), 0) FROM ev WHERE bill IS NOT NULL AND at >= ? AND at < ?"
+                               " AND (? IS NULL OR agent = ?)", (lo, hi, agent, agent)).fetchone()
 
     # ---- domain.md 7
 
@@ -326,8 +389,22 @@ def check(seed, work, log, now, bad):
             compare(what, account, have[0], bad)
             if sum(account[k] for k in ("accepted", "catchall", "assigned", "coalesced", "pending", "delinquent")) != account["leads"]:
                 bad.append(what + ": the states do not add up to the leads")
+            scores = {a: log.score(a, lo, hi, source) for a in log.agents}
+            active = [points for points, any_ in scores.values() if any_]
+            mean = half_up(10 * sum(active), len(active))
+            compare(what, {"score": None if mean is None else mean / 10}, have[0], bad)
             for row in have[1:]:
-                compare(what + " " + row["agent"], log.agent(row["agent"], lo, hi, source), row, bad)
+                compare(what + " " + row["agent"], dict(log.agent(row["agent"], lo, hi, source), score=scores[row["agent"]][0]), row, bad)
+            what = "dashboard --by team " + " ".join(more)
+            for row in report(work, now, "--by", "team", *more)[1:]:
+                team = [log.agent(a, lo, hi, source) for a in log.agents if row["team"] in log.teams[a]]
+                compare(what + " " + row["team"], {k: sum(a[k] for a in team) for k in BEST + OF_AGENT}, row, bad)
+            if not source:
+                have = report(work, now, "billing", *args)
+                compare("billing " + " ".join(args), dict(zip(("billed_leads", "billed"), log.billed(lo, hi))), have[0], bad)
+                for row in have[1:]:
+                    if row["row"] == "agent":
+                        compare("billing " + row["agent"], dict(zip(("billed_leads", "billed"), log.billed(lo, hi, row["agent"]))), row, bad)
             for basis in ("event", "cohort"):
                 if basis == "event":
                     def counts(lead, when):
@@ -361,6 +438,9 @@ def check(seed, work, log, now, bad):
             if by == "source":
                 for row in report(work, now, "sources", *args)[1:]:
                     compare("sources %s %s" % (row[by], " ".join(args)), log.source([x for x in cohort if key(x) == row[by]]), row, bad)
+        for row in report(work, now, "--by", "tag", *args)[1:]:
+            some = [x for x in cohort if (row["tag"] in log.leads[x]["tags"] if row["tag"] else not log.leads[x]["tags"])]
+            compare("--by tag %s" % row["tag"], log.account(some), row, bad)
         for figure in ("leads", "accepted", "delinquent", "pending", "coalesced"):
             compare_list("--list %s %s" % (figure, " ".join(args)), work, now, ["--list", figure, *args], cohort,
                          lambda x: figure in ("leads", log.stands[x]), bad)

@@ -147,13 +147,15 @@ def has_words(text, match):
     return False
 
 
-# Thousands, a part, k or m; not behind a letter. What is below one does not count.
+# Thousands, a part, k or m; not behind a letter. What is below one does not count. The one point of "1.250m" parts no thousands.
 NUMBER = re.compile("(?<![A-Za-z0-9])(0(?=[.])|[0-9]+(?:[.,][0-9]{3}(?![0-9]))*)(?:[.]([0-9]+))?([kKmM](?![A-Za-z0-9]))?")
 
 
 def number(m):
-    part = m[2] or ""
-    n = Fraction(int(m[1].replace(",", "").replace(".", "") + part), 10 ** len(part))
+    whole, part = m[1], m[2] or ""
+    if m[3] and not part and whole.count(".") == 1 and whole[-4] == ".":
+        whole, part = whole.split(".")
+    n = Fraction(int(whole.replace(",", "").replace(".", "") + part), 10 ** len(part))
     return int(n * {"k": 1000, "m": 1000000}.get((m[3] or "").lower(), 1))
 
 

@@ -35,6 +35,7 @@ static int begin(struct journal *j, int64_t t, struct lr_err *e) { (void)j; retu
 static int begin_anyway(struct journal *j, int64_t t, bool *p, struct lr_err *e) { (void)j; return wrap.file->ops->begin_anyway(wrap.file, t, p, e); }
 static int read_line(struct journal *j, uint64_t *p, struct slice *l, struct lr_err *e) { (void)j; return wrap.file->ops->read(wrap.file, p, l, e); }
 static int whole(struct journal *j, uint64_t p, uint32_t n, struct lr_err *e) { (void)j; return wrap.file->ops->whole(wrap.file, p, n, e); }
+static int rest(struct journal *j, uint64_t p, struct buf *b, struct lr_err *e) { (void)j; return wrap.file->ops->rest(wrap.file, p, b, e); }
 static bool full(struct journal *j, uint64_t p) { (void)j; return wrap.file->ops->full(wrap.file, p); }
 static void unlock(struct journal *j) { (void)j; wrap.file->ops->unlock(wrap.file); }
 static int sync_all(struct journal *j, struct lr_err *e) { (void)j; return wrap.file->ops->sync(wrap.file, e); }
@@ -51,6 +52,7 @@ static void put_wrapper(struct store *s)
 	wrap.ops.begin_anyway = begin_anyway;
 	wrap.ops.read = read_line;
 	wrap.ops.whole = whole;
+	wrap.ops.rest = rest;
 	wrap.ops.full = full;
 	wrap.ops.unlock = unlock;
 	wrap.ops.sync = sync_all;

@@ -34,6 +34,11 @@ int main(void)
 	CHECK(number("1.25m", 1250000, 5) && number("0.25M", 250000, 5) && number("0.250m", 250000, 6) && number("2.75k", 2750, 5) &&
 	      number("1.123456789m", 1123456, 12) && number("0.99", 0, 4), "all decimals of k and m count");
 	CHECK(number("1.25m", 1250000, 5) && number("2.05k", 2050, 5) && number("1.2345678m", 1234567, 10), "all that stands behind the point");
+	CHECK(number("1.250m", 1250000, 6) && number("1.250k", 1250, 6) && number("12.345M", 12345000, 7) && number("1,250.500k", 1250500, 10),
+	      "a point in front of k or m is a decimal point");
+	CHECK(number("1,250k", 1250000, 6) && number("1,250m", 1250000000, 6) && number("1.250.000k", 1250000000, 10) &&
+	      number("1.250,000k", 1250000000, 10) && number("1.250.5k", 1250500, 8) && number("1.250", 1250, 5) && number("1.250 k", 1250, 5) &&
+	      number("1.250mm", 1250, 5), "commas, several points and a point without k or m are of thousands");
 	CHECK(!tag_number(SLICE("1234567890123"), &(int64_t){ 0 }, &(size_t){ 0 }), "longer than any amount");
 
 	CHECK(said("PK:100", &t) && t.kind == TAG_PECKING && t.from == 100 && !t.word.n, "PK:");
