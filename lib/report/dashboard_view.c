@@ -22,22 +22,21 @@ const char dashboard_agents_note[] =
 
 static void put_header(const struct dashboard *d, const struct look *look, struct buf *out)
 {
-	text_masked(out, slice_of(d->settings->account[0] ? d->settings->account : "dashboard"));
-	buf_adds(out, ": ");
-	range_put(out, &d->range);
-	buf_adds(out, " (");
-	text_masked(out, slice_of(d->settings->tz));
-	buf_addc(out, ')');
-	buf_adds(out, d->filters ? d->filters : "");
-	buf_addc(out, '\n');
+	struct buf line = { 0 };
+	buf_adds(&line, d->settings->account[0] ? d->settings->account : "dashboard");
+	buf_adds(&line, ": ");
+	range_put(&line, &d->range);
+	buf_printf(&line, " (%s)%s", d->settings->tz, d->filters ? d->filters : "");
+	sentence_put(out, buf_view(&line), look);
 	if (d->account)
-		buf_adds(out, "Account: leads received in these days, as they stand now.\n");
-	struct buf note = { 0 };
-	buf_printf(&note, "Agents: %s", dashboard_agents_note);
-	sentence_put(out, buf_view(&note), look);
-	out->failed |= buf_failed(&note);
-	buf_free(&note);
+		sentence_put(out, SLICE("Account: leads received in these days, as they stand now."), look);
+	out->failed |= buf_failed(&line);
+	buf_clear(&line);
+	buf_printf(&line, "Agents: %s", dashboard_agents_note);
+	sentence_put(out, buf_view(&line), look);
 	buf_addc(out, '\n');
+	out->failed |= buf_failed(&line);
+	buf_free(&line);
 }
 
 static void account_row(struct text_table *t, const char *name, int64_t n, const struct average *rate)

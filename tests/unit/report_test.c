@@ -328,6 +328,12 @@ static void test_dashboard(void)
 		  "The score measures how someone works with leads offered, not how well they sell.\n"
 		  "7 columns left out for want of room; --csv has all.\n"),
 	      "80 columns: what may go is left out, and said to be");
+	s.account[0] = '\0';
+	strcat(s.account, "Acme Homes of the Upper Valley, Sons and Daughters");
+	dashboard_table(&d, &narrow, &b);
+	CHECK(b.n > 80 && memcmp(b.p, "Acme Homes of the Upper Valley, Sons and Daughters: 2026-07-01 to 2026-07-02\n(UTC)\n", 83) == 0,
+	      "a heading is broken where the screen ends");
+	buf_clear(&b);
 	dashboard_ndjson(&d, &b);
 	CHECK(b.n > 14 && memcmp(b.p, "{\"row\":\"agent\"", 14) == 0, "without the account there is no account row");
 	buf_free(&b);
