@@ -40,6 +40,8 @@ const char page_css[] =
 	".tile .big{font-size:29px;line-height:1.2;font-weight:650;letter-spacing:-.02em;margin:2px 0 1px}"
 	".tile .big small{font-size:16px;font-weight:550;letter-spacing:0;color:var(--soft)}"
 	".aside{font-size:13px;color:var(--soft)}.delta{font-size:13px;color:var(--soft);margin-top:7px;padding-top:7px;border-top:1px solid var(--line)}.delta span{display:block}"
+	".spark{display:block;width:100%;height:30px;margin-top:6px;overflow:visible}"
+	".spark-line{stroke:var(--other);stroke-width:1.75;stroke-linecap:round}"
 	".delta b{font-weight:600}.delta .up{color:var(--goodtext)}.delta .down{color:var(--badtext)}"
 	".dir{font-size:12px;color:var(--soft)}"
 	/* sections */

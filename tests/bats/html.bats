@@ -165,6 +165,32 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	elements | grep -qF 'title=Mean: 1 min. median'
 }
 
+@test "a tile has its figure's course by day, without the day that is not over" {
+	team ann
+	for i in 1 2 3 4; do             # 1, 2, 3, 4 leads a day; nobody accepts on the third
+		for j in $(seq "$i"); do o=$(offered "X$i$j" | fields offer); done
+		tick "${i}0s"
+		[ $i = 3 ] || accept "$o" ann >/dev/null
+		tick 1d
+		lr-expire >/dev/null
+	done
+	offered Y1 >/dev/null
+	page --from 2026-07-01
+	run -0 python3 - <<-'END'
+		import xml.etree.ElementTree as tree
+		for e in tree.parse("page.html").iter():
+		    if e.tag.endswith("svg") and e.get("class") == "spark":
+		        print(e[0].text, "|", sum(c.get("class") == "spark-line" for c in e))
+	END
+	assert_lines <<-END
+		Leads by day: lowest 1 (Wed 1 Jul), highest 4 (Sat 4 Jul), latest 4 (Sat 4 Jul) | 3
+		Accepted by day: lowest 0.0 % (Fri 3 Jul), highest 100.0 % (Wed 1 Jul), latest 25.0 % (Sat 4 Jul) | 3
+		Median response by day: lowest 10 s (Wed 1 Jul), highest 40 s (Sat 4 Jul), latest 40 s (Sat 4 Jul) | 2
+		Delinquent by day: lowest 0 (Wed 1 Jul), highest 3 (Fri 3 Jul), latest 3 (Sat 4 Jul) | 3
+		Caught by catchall by day: always 0.0 % | 3
+	END
+}
+
 @test "the download is the leads export, or the figures when there are too many leads" {
 	some_offers
 	page
