@@ -195,7 +195,7 @@ static void put_points(struct page *p, const struct agent_figures *a)
 	}
 	if (a->events.n[SCORE_FEEDBACK])
 		put_part(p, SCORE_FEEDBACK, score_feedback_points(points, &a->events),
-			 words_printf(" on %s lead%s", words_int(a->events.n[SCORE_FEEDBACK]).s, a->events.n[SCORE_FEEDBACK] == 1 ? "" : "s").s);
+			 words_printf(" on %s", words_counted(a->events.n[SCORE_FEEDBACK], "lead").s).s);
 	put_pair(p, FIG_SCORE, "score", words_int(a->score).s);
 	list_end(h);
 }

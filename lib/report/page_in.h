@@ -71,6 +71,7 @@ void page_row_end(struct page *p);
 /* What the colours mean. `hatched`: with stripes, as the chart has it. */
 void page_keys(struct page *p);
 void page_key(struct page *p, const char *class, bool hatched, struct slice name);
+void page_key_line(struct page *p, const char *class, struct slice name); /* of a line */
 /* The same, explained. */
 void page_key_define(struct page *p, const char *class, bool hatched, const char *name, const char *label, enum figure f, enum figure_of of);
 void page_keys_end(struct page *p);

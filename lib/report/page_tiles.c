@@ -31,6 +31,13 @@ static struct words distance(enum figure f, struct average now, struct average b
 	}
 }
 
+/* A count of a range that is not over is still to grow: less than before says nothing while more than a tenth of the time is left. */
+static bool too_early(const struct page *p, const struct tile *t)
+{
+	const struct range *r = &p->r->range;
+	return figure_desc[t->figure].unit == UNIT_COUNT && t->now.v < t->before.v && r->end_ms - p->r->now > (r->end_ms - r->start_ms) / 10;
+}
+
 static void put_delta(struct page *p, const struct tile *t)
 {
 	struct html *h = &p->h;
@@ -44,10 +51,13 @@ static void put_delta(struct page *p, const struct tile *t)
 		html_str(h, "= as before");
 	} else {
 		bool up = t->now.v > t->before.v, better = up == (good == GOOD_HIGH);
-		html_open_class(h, "b", good == GOOD_NEITHER ? NULL : better ? "up" : "down");
+		bool judged = good != GOOD_NEITHER && !too_early(p, t);
+		html_open_class(h, "b", !judged ? NULL : better ? "up" : "down");
 		html_strf(h, "%s %s", up ? "\xe2\x96\xb2" : "\xe2\x96\xbc", distance(t->figure, t->now, t->before).s);
-		if (good != GOOD_NEITHER)
+		if (judged)
 			html_str(h, better ? " better" : " worse");
+		else if (good != GOOD_NEITHER)
+			html_str(h, " so far");
 		html_close(h);
 		html_str(h, " ");
 		html_linef(h, "span", NULL, "before: %s", page_value(t->figure, t->before).s);

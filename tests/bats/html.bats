@@ -165,6 +165,49 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	elements | grep -qF 'title=Mean: 1 min. median'
 }
 
+@test "a source has the same colour whatever its rank, and a day that is not over does not pull the median down" {
+	team ann
+	n=0
+	some() { for i in $(seq "$2"); do n=$((n + 1)); lead "$1-$n" "$1" >/dev/null; done; }
+	some web 2; some portal 1
+	rects() {
+		page
+		python3 -c '
+import xml.etree.ElementTree as tree
+for e in tree.parse("page.html").iter():
+    if e.tag.endswith("rect") and len(e) and " from " in e[0].text:
+        print(e.get("class"), e[0].text)'
+	}
+	run -0 rects
+	assert_lines <<-END
+		s0 partial Wed 1 Jul, so far: 2 from web, 3 in all
+		s1 partial Wed 1 Jul, so far: 1 from portal, 3 in all
+	END
+	some portal 3
+	run -0 rects
+	assert_lines <<-END
+		s1 partial Wed 1 Jul, so far: 4 from portal, 6 in all
+		s0 partial Wed 1 Jul, so far: 2 from web, 6 in all
+	END
+	tick 20d
+	page
+	assert_equal "$(elements | grep -c 'class=trend')" 23 # 29 days that are over, from the seventh on, and the key
+}
+
+@test "fewer leads than before is no verdict on a range that has just begun" {
+	team ann
+	for i in 1 2 3; do offered "X$i" >/dev/null; done
+	tick 1d
+	offered X4 >/dev/null
+	page --from today
+	run -0 text delta
+	assert_equal "${lines[0]}" '▼ 66.7 % so far before: 3'
+	tick 14h
+	page --from today
+	run -0 text delta
+	assert_equal "${lines[0]}" '▼ 66.7 % worse before: 3'
+}
+
 @test "a tile has its figure's course by day, without the day that is not over" {
 	team ann
 	for i in 1 2 3 4; do             # 1, 2, 3, 4 leads a day; nobody accepts on the third

@@ -112,6 +112,8 @@ static void test_words(void)
 	CHECK_TEXT(words_span(3600).s, "1 h", "one where the second is 0");
 	CHECK_TEXT(words_span(187259).s, "2 d 4 h", "no more than two");
 	CHECK_TEXT(words_span(-61).s, "-1 min 1 s", "before its time");
+	CHECK_TEXT(words_counted(1, "lead").s, "1 lead", "one is one");
+	CHECK_TEXT(words_counted(1200, "lead").s, "1,200 leads", "more are more");
 	CHECK_TEXT(words_amount(123450, 2).s, "1,234.50", "money has its currency's decimals");
 	CHECK_TEXT(words_amount(-5, 2).s, "-0.05", "also where it is little");
 	CHECK_TEXT(words_amount(1234, 0).s, "1,234", "or none");
@@ -142,6 +144,7 @@ static void test_periods(void)
 	periods_put(&b, &p, 0);
 	CHECK(put(&b, "28 Mar to 29 Mar"), "a week says its days");
 	CHECK(p.day[p.n] == day + 93, "the last one ends with the range");
+	CHECK(periods_cut(&p, 0) && !periods_cut(&p, 1) && periods_cut(&p, p.n - 1) == (civil_weekday(day + 93) != 0), "and a cut one is told");
 	periods_free(&p);
 	CHECK(periods_open(&p, civil_days(2026, 12, 31), civil_days(2027, 1, 1), zone, &err) == 0 && p.n == 2, "two days of two years");
 	periods_put(&b, &p, 1);
@@ -150,6 +153,7 @@ static void test_periods(void)
 	CHECK(periods_open(&p, day, day + 800, zone, &err) == 0 && p.unit == PERIOD_MONTH && p.day[1] == civil_days(2026, 4, 1), "years are months");
 	periods_free(&p);
 	CHECK(periods_open(&p, 0, 20000, zone, &err) == 0 && p.unit == PERIOD_YEAR && p.n == 55, "decades are years");
+	CHECK(!periods_cut(&p, 0) && !periods_cut(&p, 53) && periods_cut(&p, 54), "the last of them cut");
 	periods_free(&p);
 	CHECK(periods_open(&p, day, day - 1, zone, &err) == 0 && p.n == 0 && periods_find(&p, 0) == 0, "no days: nothing");
 	periods_free(&p);
