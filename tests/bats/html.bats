@@ -322,6 +322,19 @@ for e in tree.parse("page.html").iter():
 	END
 }
 
+@test "sources beyond the eighth are one row of the chart, and all stand in the table" {
+	hints() { page; grep -oE '<title>[^<]* cost</title>' page.html; }
+	for i in 1 2 3 4 5 6 7 8; do lead "X$i" "s$i" "cost=$i.00" >/dev/null; done
+	run -0 hints
+	assert_equal "${lines[7]}" '<title>s8: 8.00 USD cost</title>'
+	for i in 9 10; do lead "X$i" "s$i" "cost=$i.00" >/dev/null; done
+	run -0 hints
+	assert_equal "${#lines[@]}" 8
+	assert_equal "${lines[6]}" '<title>s7: 7.00 USD cost</title>'
+	assert_equal "${lines[7]}" '<title>3 other sources together: 27.00 USD cost</title>'
+	assert_equal "$(grep -c '<th scope="row">s10</th>' page.html)" 1
+}
+
 @test "every word that is explained to who hovers stands in the definitions, once a section" {
 	write_routes "$(round_robin rr ann bob)"
 	printf 'agent\nann\nbob\n' >agents.csv
