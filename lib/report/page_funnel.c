@@ -154,7 +154,7 @@ static int put_oldest(struct page *p, const struct cohort_lead **old, size_t n, 
 		if (!source.p)
 			return -err->kind;
 		page_row_whole(p, slice_of(words_printf("L%u", old[i]->lead).s));
-		html_open(&p->h, "td");
+		html_open_class(&p->h, "td", "name");
 		html_text(&p->h, source);
 		html_close(&p->h);
 		html_line(&p->h, "td", "whole", page_moment(p, old[i]->received_at).s);

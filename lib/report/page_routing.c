@@ -86,7 +86,7 @@ static void put_account(struct page *p, const struct routing_figures *f)
 
 static void text_cell(struct page *p, struct slice s)
 {
-	html_open(&p->h, "td");
+	html_open_class(&p->h, "td", "whole");
 	html_text(&p->h, s);
 	html_close(&p->h);
 }

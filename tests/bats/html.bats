@@ -99,6 +99,28 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	assert_equal "$(elements | grep -c '^svg:rect class=part')" "$((want + $(elements | grep -c 'class=part s0')))"
 }
 
+@test "a score that is used up is a red ring, and a bar too short for its parts has its number behind it" {
+	printf 'agent\nann\nbob\n' >agents.csv
+	write_settings '"score":{"start":4}'
+	write_routes '{"route":"a","rule":"round-robin","agents":["ann"],"sources":["a"]}' '{"route":"b","rule":"round-robin","agents":["bob"],"sources":["b"]}'
+	apply settings.json agents.csv routes.json
+	for i in $(seq 60); do lead "X$i" a >/dev/null; done
+	lead Y1 b >/dev/null
+	lr-route --pending | lr-offer >/dev/null
+	tick 1d
+	lr-expire >/dev/null
+	page
+	run -0 python3 -c '
+import xml.etree.ElementTree as tree
+for row in tree.parse("page.html").iter("details"):
+    if row.get("class") == "agent":
+        print([e.text for e in row.iter() if e.tag.endswith("}text")], [e.get("class") for e in row.iter() if e.tag.endswith("circle")])'
+	assert_lines <<-END
+		['60'] ['ring under']
+		['1'] ['ring under']
+	END
+}
+
 @test "a state without anything makes a page that says so" {
 	page
 	run -0 elements
@@ -407,12 +429,12 @@ for e in tree.parse("page.html").iter():
 		'{"route":"b","rule":"round-robin","agents":["ann"],"sources":["b"],"hours":["12:00-13:00"]}' \
 		'{"route":"c","rule":"round-robin","agents":["ann"],"sources":["c"],"except":["2026-07-01"]}'
 	apply settings.json agents.csv routes.json
-	stands() { lr-report --html | grep -oE '<td>(running|closed now|paused)' | tr '\n' ' '; }
-	assert_equal "$(stands)" '<td>running <td>closed now <td>closed now '
+	stands() { lr-report --html | grep -oE '<td class="whole">(running|closed now|paused)' | cut -d'>' -f2 | tr '\n' ' '; }
+	assert_equal "$(stands)" 'running closed now closed now '
 	assert_equal "$(lr-report routes --ndjson | fields open_now)" $'true\nfalse\nfalse'
 	lr-admin pause-route a >/dev/null
 	tick 10h
-	assert_equal "$(stands)" '<td>paused <td>closed now <td>closed now '
+	assert_equal "$(stands)" 'paused closed now closed now '
 	assert_equal "$(lr-report routes --ndjson | fields open_now)" $'false\nfalse\nfalse'
 }
 
