@@ -256,13 +256,19 @@ for e in tree.parse("page.html").iter():
 	END
 }
 
-@test "the download is the leads export, or the figures when there are too many leads" {
+@test "the download is the leads export, or the figures when that is above 8 MiB" {
 	some_offers
 	page
 	elements | grep -F 'download=leads.csv' | grep -oE 'base64,[^ ]*' | cut -d, -f2 | base64 -d | cmp - <(lr-report leads --excel)
-	leads 3001 | sed 's/"X/"Y/' | lr-ingest >/dev/null
+	cut=$(printf '%0900000d' 7)
+	for i in 1 2 3 4 5 6 7 8 9 10; do printf '{"ext_id":"Y%s","message":"%s"}\n' "$i" "$cut"; done | lr-ingest >/dev/null
 	page
 	elements | grep -F 'download=figures.csv' | grep -oE 'base64,[^ ]*' | cut -d, -f2 | base64 -d | cmp - <(lr-report --excel)
+	page --agent ann                 # hers are not so many
+	assert_equal "$(elements | grep -cF download=leads.csv)" 1
+	for i in 1 2 3 4 5 6 7 8 9 10; do lr-admin assign "L$((i + 4))" ann >/dev/null; done
+	page --agent ann
+	elements | grep -F 'download=figures.csv' | grep -oE 'base64,[^ ]*' | cut -d, -f2 | base64 -d | cmp - <(lr-report --agent ann --excel)
 }
 
 @test "every chart has a title and a description, every table a caption and scopes" {
