@@ -23,6 +23,8 @@ struct periods {
 /* Both days included; from after to: n is 0. */
 int periods_open(struct periods *p, int64_t from_day, int64_t to_day, struct zone *zone, struct lr_err *err);
 void periods_free(struct periods *p);
+/* The range begins or ends inside it. */
+bool periods_cut(const struct periods *p, size_t i);
 /* Which holds that moment; n: none. */
 size_t periods_find(const struct periods *p, int64_t ms);
 /* "Mon 1 Jun", "1 Jun to 7 Jun", "Jun 2026", "2026"; days and weeks have their year when there are two of them. */
