@@ -26,7 +26,7 @@ day() { # DIR
 	(
 		for v in ${!LR_@}; do [ "$v" = LR_BIN ] || unset "$v"; done
 		export LR_STATE=state LR_NOW=2026-07-01T06:00:00Z TZ=UTC LC_ALL=C
-		unset NO_COLOR
+		unset NO_COLOR COLUMNS
 		work=$(mktemp -d) && cd "$work" && cp "$1"/* . || exit 73
 		export LR_STATE=$work/state
 		files=(settings.json agents.csv routes.json)

@@ -71,16 +71,19 @@ static void next_part(struct buf *b, size_t width, size_t *column, const struct 
 	*column = breaks ? width - 1 : *column + width;
 }
 
-void bar_legend(struct buf *b, const struct look *look)
+const char *const bar_of_offers[SEGMENTS] = { "accepted", "declined", "timed out", "open or withdrawn" };
+
+void bar_legend(struct buf *b, const char *const word[SEGMENTS], const struct look *look)
 {
-	static const char *const word[SEGMENTS] = { "accepted", "declined", "timed out", "open or withdrawn" };
 	static const char *const colour[SEGMENTS] = { "green", "blue", "red", NULL };
 	static const char order[] = "(always in this order)";
 	size_t column = 4;
 	buf_adds(b, "bar:");
 	for (size_t s = 0; s < SEGMENTS; s++) {
+		if (!word[s])
+			continue;
 		bool named = look->colour && colour[s];
-		size_t width = 3 + strlen(word[s]) + (named ? strlen(colour[s]) + 1 : 0) + (s + 1 < SEGMENTS);
+		size_t width = 3 + strlen(word[s]) + (named ? strlen(colour[s]) + 1 : 0) + (s < REST);
 		next_part(b, width, &column, look);
 		if (look->colour)
 			buf_adds(b, ink[s]);
@@ -91,7 +94,7 @@ void bar_legend(struct buf *b, const struct look *look)
 		if (named)
 			buf_printf(b, "%s ", colour[s]);
 		buf_adds(b, word[s]);
-		buf_adds(b, s + 1 < SEGMENTS ? "," : "");
+		buf_adds(b, s < REST ? "," : "");
 	}
 	if (look->colour) {
 		next_part(b, sizeof(order), &column, look);

@@ -48,10 +48,12 @@ int dashboard_read(struct store *store, struct state *st, const struct dashboard
 	int rc = out->settings ? roster_read(st, &out->mem, &out->roster, err) : -err->kind;
 	if (rc >= 0 && want->only)
 		rc = roster_find(&out->roster, want->only, &only, err);
+	if (rc >= 0 && want->by_day)
+		rc = course_open(&out->course, &want->range, want->by_day, want->now, err);
 	if (rc >= 0) {
 		struct figures_want figures = { .range = want->range, .source = want->source, .groups = want->groups,
 						.leads = state_head(st)->leads, .agents = state_head(st)->agents,
-						.points = &out->settings->score };
+						.course = want->by_day ? &out->course : NULL, .points = &out->settings->score };
 		rc = figures_compute(store, &figures, &out->figures, err);
 	}
 	if (rc >= 0)
@@ -64,6 +66,7 @@ int dashboard_read(struct store *store, struct state *st, const struct dashboard
 void dashboard_free(struct dashboard *d)
 {
 	figures_free(&d->figures);
+	course_free(&d->course);
 	arena_free(&d->mem);
 	*d = (struct dashboard){ 0 };
 }

@@ -7,6 +7,7 @@
 #ifndef LR_REPORT_DASHBOARD_H
 #define LR_REPORT_DASHBOARD_H
 
+#include "report/course.h"
 #include "report/figures.h"
 #include "report/roster.h"
 #include "report/sheet.h"
@@ -19,6 +20,8 @@ struct dashboard_want {
 	bool no_account;       /* with shown: not everybody's, so no account row either */
 	uint32_t source;       /* as struct figures_want */
 	const struct grouping *groups;
+	struct zone *by_day;   /* leads by day, too, of this zone; NULL: no */
+	int64_t now;
 };
 
 struct dashboard_row {
@@ -32,6 +35,7 @@ struct dashboard {
 	bool account;                     /* show the account's figures */
 	const char *filters;              /* report_filters_put(); borrowed; NULL: none */
 	struct figures figures;
+	struct course course;             /* not open: not asked for */
 	struct roster roster;
 	struct dashboard_row *rows;       /* most offers first, then by name */
 	size_t n_rows;
@@ -43,7 +47,7 @@ int dashboard_read(struct store *store, struct state *st, const struct dashboard
 		   struct lr_err *err);
 void dashboard_free(struct dashboard *d);
 
-extern const char dashboard_agents_note[]; /* whose days the agents' rows are of */
+extern const char dashboard_agents_note[]; /* which days the agents' rows are of; "Agents: " goes before */
 void dashboard_table(const struct dashboard *d, const struct look *look, struct buf *out);
 /* One header for both kinds of row, told apart by the first column; cells that are none of a row's are empty. */
 void dashboard_csv(const struct dashboard *d, bool excel, struct buf *out);

@@ -4,7 +4,7 @@
 #include "report/dashboard.h"
 #include "report/table.h"
 
-enum { BAR_COLS = 20, LEAST_BAR_COLS = 8, NAME_COLS = 24, LEAST_NAME_COLS = 12 };
+enum { BAR_COLS = 20, LEAST_BAR_COLS = 8, NAME_COLS = 24, LEAST_NAME_COLS = 12, NAMES_COLS = sizeof("response, 90 of 100") + 1 };
 
 /* A terminal too narrow loses what the CSV has anyway, the least asked for first. */
 static const struct text_column agent_cols[] = {
@@ -18,7 +18,7 @@ enum { AGENT_COLS = sizeof(agent_cols) / sizeof(agent_cols[0]), BAR_AT = AGENT_C
 static const struct text_column account_cols[] = { { "account", false, 0, 0, 0 }, { "", true, 0, 0, 0 }, { "", true, 0, 0, 0 } };
 
 const char dashboard_agents_note[] =
-	"Agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.";
+	"offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.";
 
 static void put_header(const struct dashboard *d, const struct look *look, struct buf *out)
 {
@@ -32,7 +32,11 @@ static void put_header(const struct dashboard *d, const struct look *look, struc
 	buf_addc(out, '\n');
 	if (d->account)
 		buf_adds(out, "Account: leads received in these days, as they stand now.\n");
-	sentence_put(out, slice_of(dashboard_agents_note), look);
+	struct buf note = { 0 };
+	buf_printf(&note, "Agents: %s", dashboard_agents_note);
+	sentence_put(out, buf_view(&note), look);
+	out->failed |= buf_failed(&note);
+	buf_free(&note);
 	buf_addc(out, '\n');
 }
 
@@ -73,6 +77,7 @@ static void put_account(const struct dashboard *d, const struct look *look, stru
 	text_table_drawn(&t, SLICE(""), 0);
 	text_table_put(&t, out, look);
 	text_table_free(&t);
+	course_put(&d->course, "leads", NAMES_COLS, look, out);
 	buf_addc(out, '\n');
 }
 
@@ -110,7 +115,7 @@ static size_t put_agents(const struct dashboard *d, const struct look *look, str
 	text_table_free(&t);
 	buf_addc(out, '\n');
 	if (most > 0 && !(gone >> BAR_AT & 1)) {
-		bar_legend(out, look);
+		bar_legend(out, bar_of_offers, look);
 		buf_addc(out, '\n');
 	}
 	return left_out_count(gone);

@@ -291,6 +291,7 @@ int figures_compute(struct store *store, const struct figures_want *want, struct
 	*out = (struct figures){ .n_agents = want->agents };
 	out->agents = calloc((size_t)want->agents + 1, sizeof(*out->agents));
 	int rc = out->agents ? leads_open(&c.leads, want->leads, &want->range, want->source, err) : lr_nomem(err);
+	c.leads.course = want->course;
 	if (rc >= 0)
 		rc = feedback_open(&c.feedback, want->agents, false, err);
 	if (rc >= 0)

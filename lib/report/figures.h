@@ -45,6 +45,7 @@ struct figures_want {
 	bool cohort;                      /* offers of leads received in the range, not those made in it */
 	const struct grouping *groups;    /* the account's figures for each of these, too; NULL: no */
 	const struct behind *behind;      /* the leads behind a figure of agents; total_leads is FIG_OFFERED here; NULL: no */
+	struct course *course;            /* leads by the day they came, counted on the way; NULL: no */
 	uint64_t leads;                   /* how many there are: state_head() */
 	uint32_t agents;
 	const struct score_points *points;

@@ -74,6 +74,8 @@ void leads_row(struct leads *b, const struct fact *f)
 		l->marks |= IN_COHORT;
 		b->low = f->lead < b->low ? f->lead : b->low;
 		b->high = f->lead > b->high ? f->lead : b->high;
+		if (b->course)
+			course_add(b->course, f->value);
 	} else if ((f->type == FACT_ACCEPTED || f->type == FACT_CLAIMED) && (l->marks & (IN_COHORT | ANSWERED)) == IN_COHORT) {
 		l->t = floor_seconds(f->at - l->t);
 		l->marks |= ANSWERED;

@@ -11,6 +11,7 @@
 #ifndef LR_REPORT_LEADS_H
 #define LR_REPORT_LEADS_H
 
+#include "report/course.h"
 #include "report/figure.h"
 #include "report/figures.h"
 
@@ -25,6 +26,7 @@ struct leads {
 	uint32_t low, high;       /* the cohort lies within; low > high: empty */
 	struct range range;
 	uint32_t source;          /* the cohort is of it alone; 0: of any */
+	struct course *course;    /* the days they came on are counted there; NULL: no */
 };
 
 int leads_open(struct leads *b, uint64_t n, const struct range *range, uint32_t source, struct lr_err *err);

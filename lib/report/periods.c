@@ -24,10 +24,16 @@ static int64_t next_day(enum period_unit unit, int64_t day)
 int periods_open(struct periods *p, int64_t from_day, int64_t to_day, struct zone *zone, struct lr_err *err)
 {
 	int64_t days = to_day - from_day + 1;
-	*p = (struct periods){ .unit = days <= DAYS_MOST	? PERIOD_DAY
-				       : days <= WEEKS_MOST	? PERIOD_WEEK
-				       : days <= MONTHS_MOST	? PERIOD_MONTH
-								: PERIOD_YEAR };
+	enum period_unit unit = days <= DAYS_MOST     ? PERIOD_DAY
+				: days <= WEEKS_MOST  ? PERIOD_WEEK
+				: days <= MONTHS_MOST ? PERIOD_MONTH
+						      : PERIOD_YEAR;
+	return periods_open_in(p, unit, from_day, to_day, zone, err);
+}
+
+int periods_open_in(struct periods *p, enum period_unit unit, int64_t from_day, int64_t to_day, struct zone *zone, struct lr_err *err)
+{
+	*p = (struct periods){ .unit = unit };
 	for (int64_t d = from_day; d <= to_day; d = next_day(p->unit, d))
 		p->n++;
 	p->day = malloc((p->n + 1) * sizeof(*p->day));

@@ -22,6 +22,8 @@ struct periods {
 
 /* Both days included; from after to: n is 0. */
 int periods_open(struct periods *p, int64_t from_day, int64_t to_day, struct zone *zone, struct lr_err *err);
+/* The same in periods of that length. */
+int periods_open_in(struct periods *p, enum period_unit unit, int64_t from_day, int64_t to_day, struct zone *zone, struct lr_err *err);
 void periods_free(struct periods *p);
 /* The range begins or ends inside it. */
 bool periods_cut(const struct periods *p, size_t i);

@@ -56,6 +56,8 @@ int report_agents(struct report *r, struct lr_err *err)
 		if (rc >= 0)
 			sheet_row_end(&s);
 	}
+	if (rc >= 0 && s.rows == 0)
+		sheet_note(&s, "No agents yet: lr-admin apply agents.csv");
 	sheet_close(&s);
 	teams_free(&teams);
 	return rc < 0 ? rc : 0;

@@ -6,9 +6,16 @@
 #include "report/report.h"
 #include "report/teams.h"
 
+/* For eyes, and neither grouped nor compared: the one that is drawn (dashboard_view.c). */
+static bool drawn(const struct report *r)
+{
+	return r->form->kind == FORM_TABLE && !r->want->by && !r->want->compare;
+}
+
 static int read_one(struct report *r, const struct range *range, const struct grouping *groups, struct dashboard *d, struct lr_err *err)
 {
-	struct dashboard_want want = { .range = *range, .shown = r->shown, .no_account = !r->all_agents, .source = r->source, .groups = groups };
+	struct dashboard_want want = { .range = *range, .shown = r->shown, .no_account = !r->all_agents, .source = r->source, .groups = groups,
+				       .by_day = drawn(r) && r->all_agents ? r->zone : NULL, .now = r->now };
 	return dashboard_read(r->store, r->st, &want, d, err);
 }
 
@@ -44,7 +51,20 @@ static void put_group(struct report *r, struct sheet *s, const struct grouping *
 	sheet_text(s, report_group_figure(g->by), g->name[i]);
 	period(r, s, before);
 	dashboard_account_cells(s, a);
+	sheet_bar(s, (const int64_t[BAR_PARTS]){ a->accepted, 0, 0 }, a->leads);
 	sheet_row_end(s);
+}
+
+/* Bars of all groups are drawn to the longest, of either period. */
+static void group_bars(struct sheet *s, const struct dashboard *d, const struct grouping *g, const struct dashboard *was, const struct grouping *g_was)
+{
+	static const char *const word[BAR_PARTS + 1] = { "accepted", NULL, NULL, "other leads" };
+	int64_t most = 0;
+	for (size_t i = 0; i < g->n; i++)
+		most = d->figures.groups[i].leads > most ? d->figures.groups[i].leads : most;
+	for (size_t i = 0; was && i < g_was->n; i++)
+		most = was->figures.groups[i].leads > most ? was->figures.groups[i].leads : most;
+	sheet_bars(s, most, word);
 }
 
 /* Where the same group stands among those of the period before; g->n when it is not there. Days are matched one by one. */
@@ -80,9 +100,14 @@ static void put_rows(struct report *r, struct sheet *s, const struct dashboard *
 		     const struct dashboard *was, const struct grouping *g_was)
 {
 	static const struct account_figures nothing;
+	if (g)
+		group_bars(s, d, g, was, g_was);
 	report_heading(r, s, "dashboard", true);
-	sheet_note(s, "Account: leads received in these days, as they stand now.");
-	sheet_note(s, "%s\n", dashboard_agents_note);
+	if (d->account)
+		sheet_note(s, "%s received in these days, as they stand now.", g ? "Leads" : "Account: leads");
+	if (!g)
+		sheet_note(s, "%s: %s", teams ? "Teams, summed over their agents" : "Agents", dashboard_agents_note);
+	sheet_note(s, "%s", "");
 	if (d->account) {
 		put_account(r, s, d, false);
 		if (was)
@@ -105,6 +130,10 @@ static void put_rows(struct report *r, struct sheet *s, const struct dashboard *
 		if (was)
 			put_agent(r, s, d->rows[i].who, &was->figures.agents[d->rows[i].who->no], true);
 	}
+	if (g && g->n == 0)
+		sheet_note(s, "No leads in these days.");
+	if (!g && !teams && d->n_rows == 0)
+		sheet_note(s, "No agents yet: lr-admin apply agents.csv");
 }
 
 static int show(struct report *r, struct dashboard *d, struct grouping g[2], struct teams *teams, struct dashboard *was, struct lr_err *err)
@@ -126,7 +155,7 @@ static int show(struct report *r, struct dashboard *d, struct grouping g[2], str
 		rc = read_one(r, &r->before, by && by != GROUP_TEAM ? &g[1] : NULL, was, err);
 	if (rc < 0)
 		return rc;
-	if (r->form->kind == FORM_TABLE && !by && !compare) {
+	if (drawn(r)) {
 		struct buf filters = { 0 };
 		report_filters_put(r, ", ", &filters);
 		d->filters = buf_cstr(&filters);

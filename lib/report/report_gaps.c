@@ -9,19 +9,21 @@ static const struct sheet_col cols[] = {
 
 static const char day[7][4] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
 
+enum { GRID_COLS = 4 + 24 * 3 };
+
 /* For eyes: a line a day, a column an hour. Leads as digits (9 is nine and more), with ! where nobody could be offered them. */
-static void draw(struct report *r, const struct gap_hour h[WEEK_HOURS], struct sheet *s)
+static void draw_hours(const struct gap_hour h[WEEK_HOURS], int from, int to, struct buf *b)
 {
-	struct buf *b = r->form->out;
-	report_heading(r, s, "gaps", true);
-	sheet_note(s, "Leads by the hour they came. . none, 1-9 leads (9: or more); _ nobody could be offered one, ! and leads came all the same.\n");
-	buf_adds(b, "     0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 19 20 21 22 23\n");
+	buf_adds(b, "    ");
+	for (int i = from; i < to; i++)
+		buf_printf(b, i > from ? " %2d" : "%2d", i);
+	buf_addc(b, '\n');
 	for (int d = 0; d < 7; d++) {
 		buf_adds(b, day[d]);
-		for (int i = 0; i < 24; i++) {
+		for (int i = from; i < to; i++) {
 			const struct gap_hour *g = &h[d * 24 + i];
 			char n = g->leads > 9 ? '9' : (char)('0' + g->leads);
-			buf_adds(b, i ? " " : "  ");
+			buf_addc(b, ' ');
 			if (g->agents_eligible)
 				buf_printf(b, " %c", g->leads ? n : '.');
 			else
@@ -30,6 +32,16 @@ static void draw(struct report *r, const struct gap_hour h[WEEK_HOURS], struct s
 		buf_addc(b, '\n');
 	}
 	buf_addc(b, '\n');
+}
+
+static void draw(struct report *r, const struct gap_hour h[WEEK_HOURS], struct sheet *s)
+{
+	struct buf *b = r->form->out;
+	report_heading(r, s, "gaps", true);
+	sheet_note(s, "Leads by the hour they came. . none, 1-9 leads (9: or more); _ nobody could be offered one, ! and leads came all the same.\n");
+	int hours = r->form->look.width && r->form->look.width < GRID_COLS ? 12 : 24; /* too narrow: the morning above the evening */
+	for (int from = 0; from < 24; from += hours)
+		draw_hours(h, from, from + hours, b);
 }
 
 int report_gaps(struct report *r, struct lr_err *err)

@@ -86,6 +86,8 @@ static void group_rows(struct report *r, struct sheet *s, const struct grouping 
 		sheet_text(s, report_group_figure(g->by), g->name[i]);
 		period(r, s, before);
 		routing_cells(s, &f[i]);
+		const int64_t part[BAR_PARTS] = { f[i].accepted, f[i].declined, f[i].timed_out };
+		sheet_bar(s, part, f[i].total_leads);
 		sheet_row_end(s);
 	}
 }
@@ -113,6 +115,13 @@ static int team_rows(struct report *r, struct sheet *s, const struct routing *no
 	return 0;
 }
 
+static int64_t most_leads(const struct grouping *g, const struct routing_figures *f, int64_t most)
+{
+	for (size_t i = 0; i < g->n; i++)
+		most = f[i].total_leads > most ? f[i].total_leads : most;
+	return most;
+}
+
 static int put(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, const struct grouping g[2],
 	       struct lr_err *err)
 {
@@ -120,8 +129,10 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 		    now->account.phase[PHASE_UNDER_CONTRACT] > now->account.total_leads;
 	int rc = 0;
 	report_heading(r, s, "routing", true);
-	sheet_note(s, "Leads a route took, %s. The account counts distinct leads; agents' rows need not add up to it.\n",
-		   r->want->basis == BASIS_COHORT ? "received in these days, and what became of them since" : "by what happened in these days");
+	sheet_note(s, "Leads a route took, %s.%s\n",
+		   r->want->basis == BASIS_COHORT ? "received in these days, and what became of them since" : "by what happened in these days",
+		   r->want->by == GROUP_TAG ? " A lead with several tags counts for each."
+		   : r->all_agents && !r->want->by ? " The account counts distinct leads; agents' rows need not add up to it." : "");
 	for (int before = 0; r->all_agents && before <= (was != NULL); before++) {
 		sheet_record(s, "account");
 		period(r, s, before);
@@ -132,6 +143,8 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 		rc = team_rows(r, s, now, was, err);
 		sheet_note(s, "A team's row is the sum of its agents': a lead offered to two of them counts twice.");
 	} else if (r->want->by) {
+		static const char *const word[BAR_PARTS + 1] = { "accepted", "declined", "timed out", "other leads" };
+		sheet_bars(s, most_leads(&g[0], now->groups, was ? most_leads(&g[1], was->groups, 0) : 0), word);
 		group_rows(r, s, &g[0], now->groups, false);
 		if (was)
 			group_rows(r, s, &g[1], was->groups, true);
@@ -142,7 +155,9 @@ static int put(struct report *r, struct sheet *s, const struct routing *now, con
 	}
 	if (over && r->all_agents)
 		sheet_note(s, "More entered a phase in these days than were routed in them: they were routed before (--basis cohort counts these apart).");
-	if (!r->want->by)
+	if (!r->want->by && r->roster.n == 0)
+		sheet_note(s, "No agents yet: lr-admin apply agents.csv");
+	else if (!r->want->by)
 		sheet_note(s, "lr-report agent A has the commands to pause, limit and resume A ready.");
 	return rc;
 }

@@ -8,10 +8,10 @@ static const char *const agent_keys[AGENT_CELLS] = { "agent", "score", "accepted
 						     "requeue_accepted", "coalesced", "assigned", "feedback",
 						     "feedback_points" };
 static const struct text_column agent_cols[AGENT_CELLS + 1] = {
-	{ "agent", false, 0, NAME_COLS, 0 }, { "name", false, 4, NAME_COLS, LEAST_NAME_COLS }, { "score", true, 0, 0, 0 }, { "accepted", true, 0, 0, 0 },
-	{ "declined", true, 0, 0, 0 }, { "timed out", true, 0, 0, 0 }, { "requeued", true, 3, 0, 0 }, { "then accepted", true, 4, 0, 0 },
-	{ "coalesced", true, 2, 0, 0 }, { "assigned", true, 1, 0, 0 }, { "feedback", true, 5, 0, 0 },
-	{ "its points", true, 6, 0, 0 },
+	{ "agent", false, 0, NAME_COLS, 0 }, { "name", false, 1, NAME_COLS, LEAST_NAME_COLS }, { "score", true, 0, 0, 0 }, { "accepted", true, 0, 0, 0 },
+	{ "declined", true, 0, 0, 0 }, { "timed out", true, 0, 0, 0 }, { "requeued", true, 4, 0, 0 }, { "then accepted", true, 5, 0, 0 },
+	{ "coalesced", true, 3, 0, 0 }, { "assigned", true, 2, 0, 0 }, { "feedback", true, 6, 0, 0 },
+	{ "its points", true, 7, 0, 0 },
 };
 static const char *const point_keys[POINT_CELLS] = { "agent", "at", "lead", "event", "points" };
 static const struct text_column point_cols[POINT_CELLS] = {
@@ -85,6 +85,10 @@ static void point(struct score_view *v, const struct roster_row *who, const stru
 	struct buf at = { 0 }, lead = { 0 };
 	if (f) {
 		time_put(&at, f->at);
+		if (v->format == VIEW_TABLE && at.n > 5) { /* for eyes without the milliseconds */
+			at.n -= 5;
+			buf_addc(&at, 'Z');
+		}
 		buf_addc(&lead, 'L');
 		buf_int(&lead, f->lead);
 	}

@@ -41,6 +41,7 @@ static void begin(struct sheet *s, const char *row, bool record)
 {
 	s->row = row;
 	s->record = record;
+	s->bar_total = 0;
 	buf_clear(&s->text);
 	for (size_t i = 0; i < s->n_cols; i++)
 		s->cells[i].kind = CELL_UNSET;
@@ -323,6 +324,18 @@ static void put_csv(struct sheet *s)
 	}
 	csv_end(&s->csv);
 	buf_free(&b);
+}
+
+void sheet_bars(struct sheet *s, int64_t most, const char *const word[BAR_PARTS + 1])
+{
+	s->bar_most = most;
+	s->bar_word = word;
+}
+
+void sheet_bar(struct sheet *s, const int64_t part[BAR_PARTS], int64_t total)
+{
+	memcpy(s->bar_part, part, sizeof(s->bar_part));
+	s->bar_total = total;
 }
 
 /* An amount without its currency tells nobody anything, least of all where several accounts are in one report. */

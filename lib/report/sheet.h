@@ -58,13 +58,16 @@ struct sheet {
 	bool record;                          /* it stands alone: a line a figure in a table */
 	struct cell cells[SHEET_COLS];
 	struct buf text;
-	struct text_column table_cols[SHEET_COLS];
+	struct text_column table_cols[SHEET_COLS]; /* the bar behind them, too */
 	uint8_t table_of[SHEET_COLS];         /* table column -> sheet column */
 	size_t n_table;
 	struct text_table table;
 	uint64_t used;                        /* table columns a row of the section has */
 	size_t rows;
 	uint64_t left_out;                    /* table columns for which a section had no room */
+	/* a bar behind each row of a table; see sheet_bars() */
+	const char *const *bar_word;
+	int64_t bar_most, bar_part[BAR_PARTS], bar_total;
 	/* a record waits for its period before */
 	struct cell kept[SHEET_COLS];
 	struct buf kept_text;
@@ -96,6 +99,12 @@ void sheet_json(struct sheet *s, enum figure f, struct slice json);    /* of a k
 /* A list of texts: any number of calls for one figure. _begin alone: an empty list. */
 void sheet_list_begin(struct sheet *s, enum figure f);
 void sheet_list_add(struct sheet *s, enum figure f, struct slice v);
+/*
+ * Before the first row: rows of a table may have a bar, the longest for `most`; `word`, as of bar_legend(), is said below the last
+ * section that had one and is borrowed. Then for a row: its parts within total.
+ */
+void sheet_bars(struct sheet *s, int64_t most, const char *const word[BAR_PARTS + 1]);
+void sheet_bar(struct sheet *s, const int64_t part[BAR_PARTS], int64_t total);
 void sheet_row_end(struct sheet *s);
 /* Ends the last section. A table says how many columns there was no room for in one of them. */
 void sheet_close(struct sheet *s);

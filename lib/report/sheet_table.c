@@ -3,6 +3,7 @@
 #include "report/sheet_in.h"
 
 enum { TEXT_COLS = 28, LEAST_TEXT_COLS = 12, SENTENCE_COLS = 60, LEAST_SENTENCE_COLS = 16, LEAST_PAUSE_COLS = 26, RECORD_TEXT_COLS = 400 };
+enum { BAR_COLS = 20, LEAST_BAR_COLS = 8, BAR_GOES = 3 };
 
 static bool to_the_right(enum figure f)
 {
@@ -39,12 +40,13 @@ void sheet_table_open(struct sheet *s)
 {
 	for (size_t i = 0; i < s->n_cols; i++) {
 		enum figure f = (enum figure)s->cols[i].figure;
-		if (s->cols[i].goes == NOT_IN_TABLE || f == FIG_ROW)
+		if (s->cols[i].goes == NOT_IN_TABLE || f == FIG_ROW || s->n_table == SHEET_COLS - 1)
 			continue;
 		s->table_cols[s->n_table] = text_column(f, s->cols[i].goes);
 		s->table_of[s->n_table++] = (uint8_t)i;
 	}
-	text_table_open(&s->table, s->table_cols, s->n_table, s->form->look.utf8);
+	s->table_cols[s->n_table] = (struct text_column){ .head = "", .goes = BAR_GOES, .max = BAR_COLS, .least = LEAST_BAR_COLS };
+	text_table_open(&s->table, s->table_cols, s->n_table + 1, s->form->look.utf8);
 }
 
 /* ---- records */
@@ -73,7 +75,12 @@ static void put_change(const struct sheet *s, enum figure f, const struct cell *
 	enum figure_good good = figure_desc[f].good;
 	if (d.v > 0)
 		buf_addc(b, '+');
-	cell_put(s, f, &d, NULL, b);
+	if (d.kind == CELL_TENTHS && figure_desc[f].unit == UNIT_PERCENT) { /* of percents the difference is no percentage */
+		average_put_tenths(b, (struct average){ true, d.v });
+		buf_adds(b, " points");
+	} else {
+		cell_put(s, f, &d, NULL, b);
+	}
 	if (d.v != 0 && good != GOOD_NEITHER)
 		buf_adds(b, (d.v > 0) == (good == GOOD_HIGH) ? " better" : " worse");
 }
@@ -188,6 +195,9 @@ void sheet_table_row(struct sheet *s)
 		s->table.text.failed |= buf_failed(&b);
 		buf_clear(&b);
 	}
+	if (s->bar_total > 0 && s->bar_word)
+		s->used |= UINT64_C(1) << s->n_table;
+	text_table_bar(&s->table, s->bar_part, s->bar_total, s->bar_most);
 	buf_free(&b);
 }
 
@@ -199,12 +209,17 @@ void sheet_table_end(struct sheet *s)
 	}
 	if (!s->used)
 		return;
-	for (size_t t = 0; t < s->n_table; t++)
+	for (size_t t = 0; t <= s->n_table; t++)
 		if (!(s->used >> t & 1))
 			text_table_hide(&s->table, t);
-	s->left_out |= text_table_put(&s->table, s->form->out, &s->form->look);
+	uint64_t gone = text_table_put(&s->table, s->form->out, &s->form->look), bars = UINT64_C(1) << s->n_table;
+	s->left_out |= gone;
 	text_table_free(&s->table);
-	text_table_open(&s->table, s->table_cols, s->n_table, s->form->look.utf8);
-	s->used = 0;
+	text_table_open(&s->table, s->table_cols, s->n_table + 1, s->form->look.utf8);
 	buf_addc(s->form->out, '\n');
+	if (s->used & bars & ~gone) {
+		bar_legend(s->form->out, s->bar_word, &s->form->look);
+		buf_addc(s->form->out, '\n');
+	}
+	s->used = 0;
 }

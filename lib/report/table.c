@@ -37,6 +37,12 @@ static void cell_end(struct text_table *t, size_t width)
 	shaped_end(t, width, SHAPE_LINE);
 }
 
+/* How wide what was added since is. */
+static size_t width_from(const struct text_table *t, size_t from)
+{
+	return t->text.n > from ? text_width((struct slice){ t->text.p + from, t->text.n - from }) : 0;
+}
+
 void text_table_text(struct text_table *t, struct slice s)
 {
 	size_t max = t->cols[t->n % t->n_cols].max, from = t->text.n;
@@ -49,7 +55,7 @@ void text_table_text(struct text_table *t, struct slice s)
 		buf_slice(&t->text, buf_view(&masked));
 	t->text.failed |= buf_failed(&masked);
 	buf_free(&masked);
-	cell_end(t, t->text.n > from ? text_width((struct slice){ t->text.p + from, t->text.n - from }) : 0);
+	cell_end(t, width_from(t, from));
 }
 
 void text_table_list(struct text_table *t, struct slice texts, bool whole)
@@ -60,7 +66,7 @@ void text_table_list(struct text_table *t, struct slice texts, bool whole)
 		if (at)
 			buf_addc(&t->text, '\n');
 		text_masked(&t->text, slice_of(texts.p + at));
-		size_t width = buf_failed(&t->text) ? 0 : text_width((struct slice){ t->text.p + from, t->text.n - from });
+		size_t width = width_from(t, from);
 		widest = width > widest ? width : widest;
 	}
 	shaped_end(t, whole ? 0 : widest, whole ? SHAPE_WHOLE_LINES : SHAPE_LINES);
@@ -70,7 +76,7 @@ void text_table_sentence(struct text_table *t, struct slice s)
 {
 	size_t from = t->text.n;
 	text_masked(&t->text, s);
-	shaped_end(t, buf_failed(&t->text) ? 0 : text_width((struct slice){ t->text.p + from, t->text.n - from }), SHAPE_LINES);
+	shaped_end(t, width_from(t, from), SHAPE_LINES);
 }
 
 void text_table_bar(struct text_table *t, const int64_t part[BAR_PARTS], int64_t total, int64_t most)
@@ -99,6 +105,9 @@ void text_table_tenths(struct text_table *t, struct average v, const char *unit)
 void sentence_put(struct buf *b, struct slice s, const struct look *look)
 {
 	size_t column = 0;
+	struct buf masked = { 0 };
+	text_masked(&masked, s); /* first: what is measured is what will be seen */
+	s = buf_view(&masked);
 	for (size_t from = 0, word, end; from < s.n; from = end) {
 		for (word = from; word < s.n && s.p[word] == ' '; word++)
 			;
@@ -112,10 +121,12 @@ void sentence_put(struct buf *b, struct slice s, const struct look *look)
 			buf_slice(b, (struct slice){ s.p + from, word - from });
 			column += word - from;
 		}
-		text_masked(b, (struct slice){ s.p + word, end - word });
+		buf_slice(b, (struct slice){ s.p + word, end - word });
 		column += width;
 	}
 	buf_addc(b, '\n');
+	b->failed |= buf_failed(&masked);
+	buf_free(&masked);
 }
 
 void seconds_put(struct buf *b, int64_t s)

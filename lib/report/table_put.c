@@ -39,14 +39,17 @@ static size_t lines(struct slice s, size_t cols)
 	return n;
 }
 
-static size_t longest_word(const char *s)
+/* How narrow a head gets: on two lines at most, no word broken. */
+static size_t head_least(const char *head)
 {
-	size_t longest = 0;
-	for (size_t n; *s; s += n + (s[n] == ' ')) {
-		n = strcspn(s, " ");
-		longest = n > longest ? n : longest;
+	size_t least = 0;
+	for (size_t at = 0, n; head[at]; at += n + (head[at + n] == ' ')) {
+		n = strcspn(head + at, " ");
+		least = n > least ? n : least;
 	}
-	return longest;
+	while (lines(slice_of(head), least) > 2)
+		least++;
+	return least;
 }
 
 /* How wide the columns are, and which are gone. */
@@ -68,11 +71,11 @@ static void measure(const struct text_table *t, struct layout *l)
 		l->cells[i % t->n_cols] = larger(l->cells[i % t->n_cols], t->cells[i].width);
 	for (size_t c = 0; c < t->n_cols; c++) {
 		const struct text_column *col = &t->cols[c];
-		size_t word = longest_word(col->head), natural = l->cells[c];
+		size_t head = head_least(col->head), natural = l->cells[c];
 		if (col->max && natural > col->max)
 			natural = col->max;
-		l->least[c] = larger(col->least && col->least < natural ? col->least : natural, word);
-		l->cells[c] = larger(natural, word);
+		l->least[c] = larger(col->least && col->least < natural ? col->least : natural, head);
+		l->cells[c] = larger(natural, head);
 		l->all[c] = larger(natural, strlen(col->head));
 		l->gone[c] = t->hidden >> c & 1;
 	}

@@ -14,11 +14,11 @@ size_t terminal_width(int fd)
 {
 	int64_t cols;
 	struct winsize size;
+	const char *given = getenv("COLUMNS");
+	if (given && num_int(slice_of(given), 1, WIDEST, &cols))
+		return cols < NARROWEST ? NARROWEST : (size_t)cols;
 	if (!isatty(fd))
 		return 0;
-	const char *given = getenv("COLUMNS");
-	if (given && num_int(slice_of(given), NARROWEST, WIDEST, &cols))
-		return (size_t)cols;
 	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
 		return size.ws_col < NARROWEST ? NARROWEST : size.ws_col;
 	return 80;

@@ -12,7 +12,7 @@ struct look {
 	size_t width;   /* columns; 0: as wide as it gets */
 };
 
-/* Width of the terminal on fd ($COLUMNS goes before), 0 if it is none. */
+/* $COLUMNS, which watch(1) and others set for what they will show; else the width of the terminal on fd, 0 if it is none. */
 size_t terminal_width(int fd);
 /* Does the user's locale (LC_ALL, LC_CTYPE, LANG) speak UTF-8? The program's own locale stays "C". */
 bool terminal_utf8(void);

@@ -279,6 +279,15 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 		$'red now 3\nred before 0\nblue now 3'
 }
 
+@test "sources --compare: each source beside itself, those of before alone at the end" {
+	team ann
+	printf '%s\n' '{"ext_id":"A","source":"web","cost":"4","received_at":"2026-06-30T10:00:00Z"}' \
+		'{"ext_id":"B","source":"fax","cost":"1.50","received_at":"2026-06-30T11:00:00Z"}' '{"ext_id":"C","source":"web","cost":"3"}' | lr-ingest >/dev/null
+	run -0 lr-report sources --last 1d --compare --ndjson
+	assert_equal "$(rows account period from leads cost <<<"$output")" $'now 2026-07-01 1 300\nbefore 2026-06-30 2 550'
+	assert_equal "$(rows source source period leads cost <<<"$output")" $'web now 1 300\nweb before 1 400\nfax now 0 null\nfax before 1 150'
+}
+
 @test "--compare: as many days just before, and what has changed" {
 	team ann
 	lead X1 web received_at=2026-06-30T10:00:00Z >/dev/null
@@ -318,7 +327,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report --list unknown --agent bob --ndjson | fields lead)" ""
 	run -0 lr-report --list unknown --agent ann
 	assert_output --partial 'L3 '
-	assert_output --partial '1 lead; --csv has every time, and the contact data.'
+	assert_output --partial '1 lead, money in USD; --csv has every time, and the contact data.'
 	assert_equal "$(lr-report routing --list total_leads --ndjson | fields lead)" $'L1\nL2\nL3\nL4\nL5'
 	assert_equal "$(lr-report routing --list total_leads --source ads --basis cohort --ndjson | fields lead)" $'L1\nL2'
 	assert_equal "$(lr-report routing --list auto_assigned --ndjson | fields lead)" L5
@@ -476,11 +485,23 @@ on_a_terminal() { # COLUMNS COMMAND...
 	COLUMNS=$1 python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "${@:2}" </dev/null | tr -d '\r'
 }
 
+REPORTS=(lr-report 'lr-report --by source' 'lr-report --by tag' 'lr-report --by route' 'lr-report --by team' 'lr-report --by day --last 3d' 'lr-report --by hour'
+	'lr-report --compare' 'lr-report --compare --by source' 'lr-report --list leads' 'lr-report routing' 'lr-report routing --by source'
+	'lr-report routing --compare' 'lr-report agents' 'lr-report agent ann' 'lr-report routes' 'lr-report gaps' 'lr-report leads'
+	'lr-report lead L1' 'lr-report now' 'lr-report pool' 'lr-report work' 'lr-report sources' 'lr-report billing' 'lr-report fairness'
+	'lr-report figures' 'lr-report -S state -S second pool' 'lr-score -o table' 'lr-score -o table --explain ann')
+
+second_account() {
+	cp -R state second
+	printf '{"account":"Hill Homes"}\n' >second.json
+	lr-admin -S second apply settings=second.json >/dev/null
+}
+
 look() { # COLUMNS COLOUR LOCALE
 	local report
-	for report in dashboard '--by source' '--compare' routing agents 'agent ann' routes gaps leads 'lead L1' now pool work sources billing fairness; do
-		printf '$ lr-report %s\n' "$report"
-		LC_ALL=$3 on_a_terminal "$1" lr-report --color="$2" $report
+	for report in "${REPORTS[@]}"; do
+		printf '$ %s\n' "$report"
+		LC_ALL=$3 on_a_terminal "$1" $report --color="$2"
 	done
 }
 
@@ -518,6 +539,46 @@ look() { # COLUMNS COLOUR LOCALE
 	assert_equal "$(lr-report agent ann --ndjson)" "$output"
 }
 
+@test "notes speak of the rows there are, and of what to do where there are none" {
+	lr-report agents | grep -q '^No agents yet: lr-admin apply agents.csv$'
+	lr-report --compare | grep -q '^No agents yet: lr-admin apply agents.csv$'
+	lr-report --by source | grep -q '^No leads in these days.$'
+	run -0 lr-report routing
+	assert_output --partial 'No agents yet: lr-admin apply agents.csv'
+	refute_output --partial 'lr-report agent A'
+	everything
+	notes() { lr-report "$@" | sed -n '2,/^$/p'; }
+	notes --by day >got
+	env -u LR_NOW lr-report --by team --as ann >>got # seen months later
+	sed -i '/^team/,$d; /^Harbour/d' got
+	notes --by team >>got
+	lr-report routing --by tag | sed -n 2p >>got
+	lr-report routing --agent bob | sed -n 2p >>got
+	diff - got <<-'X'
+	Leads received in these days, as they stand now.
+
+	Teams, summed over their agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.
+
+	Account: leads received in these days, as they stand now.
+	Teams, summed over their agents: offers made in these days and what came of them; score, assigned, coalesced and claimed by the day they happened.
+
+	Leads a route took, by what happened in these days. A lead with several tags counts for each.
+	Leads a route took, by what happened in these days.
+	X
+}
+
+@test "--compare: the difference of two percentages is points" {
+	team ann
+	leads 4 | lr-ingest | lr-route | lr-offer >/dev/null
+	accept O1 ann >/dev/null
+	accept O2 ann >/dev/null
+	tick 1d
+	leads 3 | sed 's/X/Y/' | lr-ingest | lr-route | lr-offer >/dev/null
+	accept O5 ann >/dev/null
+	run -0 lr-report --last 1d --compare
+	assert_output --partial $'acceptance rate  33.3%   50.0%  -16.7 points worse\n'
+}
+
 # The lines of a golden file that are wider than its screen; 1 when there are any.
 too_wide() { # FILE
 	python3 - "$1" <<-'X'
@@ -537,8 +598,22 @@ golden() { # NAME
 	[ -n "${GOLDEN-}" ] || diff -u "$file" -
 }
 
+@test "COLUMNS is how wide a table may be, on a terminal or not; without it a file gets all" {
+	local report width
+	everything
+	second_account
+	for width in 60 100; do
+		for report in "${REPORTS[@]}"; do COLUMNS=$width $report; done >reports.$width.txt
+		too_wide reports.$width.txt
+	done
+	COLUMNS=10 lr-report gaps | grep -q '^     0  1  2  3  4  5  6  7  8  9 10 11$' # it gets no narrower than 40
+	assert_equal "$(lr-report agents | sed -n 3p)" \
+		'agent  name            role   active  catchall  teams      limit  carrying  open  full  running  paused  routes          pauses'
+}
+
 @test "every report on a terminal of 80 and 132 columns, with and without colour, is as it was" {
 	everything
+	second_account
 	look 80 never C | golden reports.80.ascii
 	look 132 never C.UTF-8 | golden reports.132.utf8
 	look 80 always C.UTF-8 | golden reports.80.colour

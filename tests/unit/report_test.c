@@ -143,8 +143,51 @@ static void test_bars(void)
 	CHECK(bar_put(&b, few, 0, 10, 10, &ascii) == 0 && put(&b, ""), "no offer is nothing");
 	CHECK(bar_put(&b, half, 2, 6, 9, &colour) == 3 && put(&b, "\033[32m█\033[44m▌\033[0m\033[34m█\033[0m"),
 	      "with colour a column is divided by eighths");
-	bar_legend(&b, &ascii);
+	bar_legend(&b, bar_of_offers, &ascii);
 	CHECK(put(&b, "bar: # accepted, = declined, - timed out, . open or withdrawn\n"), "the legend names every sign");
+}
+
+/* ---- leads by day */
+static void test_course(void)
+{
+	const struct look ascii = { .width = 60 }, blocks = { .utf8 = true, .width = 60 }, narrow = { .utf8 = true, .width = 40 };
+	const struct range march = { .from_day = 20513, .to_day = 20543 }, one = { .from_day = 20513, .to_day = 20513 }; /* March 2026 */
+	const struct range ever = { .from_day = 0, .to_day = 2932896 };
+	const int64_t v[] = { 0, 1, 2, 7, 8, 14, 100 };
+	struct zone *zone = NULL;
+	struct lr_err err = { 0 };
+	struct course c;
+	struct buf b = { 0 };
+	spark_put(&b, v, 7, 100, &blocks);
+	CHECK(put(&b, "▁▂▂▂▂▂█"), "the lowest height is for none alone, the highest for the most alone");
+	spark_put(&b, v, 4, 7, &ascii);
+	CHECK(put(&b, "| .:#|"), "in ASCII it has ends, since none is a blank");
+	CHECK(zone_open(SLICE("Europe/Berlin"), &zone, &err) == 0 && course_open(&c, &march, zone, 0, &err) == 0, "a month");
+	course_put(&c, "leads", 14, &blocks, &b);
+	CHECK(put(&b, ""), "nothing is drawn of nothing");
+	course_add(&c, INT64_C(1772319599999)); /* February's last millisecond in Berlin */
+	course_add(&c, INT64_C(1772319600000));
+	course_add(&c, INT64_C(1774738799999)); /* the 28th; the 29th has 23 hours */
+	course_add(&c, INT64_C(1774738800000));
+	course_add(&c, INT64_C(1774821599999));
+	course_add(&c, INT64_C(1774994400000)); /* 1 April */
+	course_put(&c, "leads", 14, &blocks, &b);
+	CHECK(put(&b, "leads by day  ▅▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▅█▁▁  0..2\n"), "days are those of the zone, and those outside do not count");
+	course_put(&c, "leads", 14, &narrow, &b);
+	CHECK(put(&b, "leads by week ▄▁▁▁█▁  0..3\n"), "weeks where days have no room");
+	course_free(&c);
+	CHECK(course_open(&c, &one, zone, 0, &err) == 0, "a day");
+	course_add(&c, INT64_C(1772319600000));
+	course_put(&c, "leads", 14, &blocks, &b);
+	CHECK(put(&b, ""), "one day has no course");
+	course_free(&c);
+	CHECK(course_open(&c, &ever, zone, 0, &err) == 0, "ten thousand years");
+	course_add(&c, INT64_C(1772319600000));
+	course_put(&c, "leads", 14, &blocks, &b);
+	CHECK(put(&b, ""), "no line is longer than the screen");
+	course_free(&c);
+	zone_free(zone);
+	buf_free(&b);
 }
 
 /* ---- tables */
@@ -302,6 +345,8 @@ static void test_words(void)
 	CHECK(put(&b, "0s -5s 1m30s 1h1m 1d1h 9d "), "seconds for eyes: two units at most");
 	sentence_put(&b, SLICE("  one two three \033elevenletters"), &look);
 	CHECK(put(&b, "  one two\nthree\n\\x1belevenletters\n"), "a sentence is broken at blanks, and masked");
+	sentence_put(&b, SLICE("one \xe2\x80\xae two"), &look);
+	CHECK(put(&b, "one \\u202e\ntwo\n"), "as wide as what is seen is");
 	look.width = 0;
 	sentence_put(&b, SLICE("one two three four"), &look);
 	CHECK(put(&b, "one two three four\n"), "but not where there is no screen");
@@ -315,6 +360,7 @@ int main(void)
 	test_csv();
 	test_bars();
 	test_tables();
+	test_course();
 	test_dashboard();
 	return check_done();
 }
