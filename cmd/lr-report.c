@@ -56,7 +56,7 @@ static const struct kind {
 	{ "now", report_now, AGENTS | SOURCE, NULL, NULL },
 	{ "pool", report_pool, SOURCE, NULL, NULL },
 	{ "work", report_work, AGENTS | SOURCE, NULL, NULL },
-	{ "sources", report_sources, RANGE | SOURCE | ADMINS, NULL, &sources_listing },
+	{ "sources", report_sources, RANGE | COMPARE | SOURCE | ADMINS, NULL, &sources_listing },
 	{ "billing", report_billing, RANGE | AGENTS | SOURCE, NULL, &billing_listing },
 	{ "fairness", report_fairness, ADMINS, NULL, NULL },
 	{ "figures", report_figures, 0, NULL, NULL },

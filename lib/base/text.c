@@ -190,10 +190,19 @@ static bool invisible(uint32_t cp)
 	       (cp >= 0xfff9 && cp <= 0xfffb) || (cp >= 0xe0000 && cp <= 0xe0fff);
 }
 
-void text_masked(struct buf *b, struct slice s)
+/* A character beyond ASCII that takes room of its own begins there. */
+static bool letter_at(const char *p, const char *end)
+{
+	uint32_t cp;
+	size_t n = p < end ? utf8_decode(p, end, &cp) : 0;
+	return n > 1 && !invisible(cp) && text_width((struct slice){ p, n }) > 0;
+}
+
+static void masked(struct buf *b, struct slice s, bool joiners)
 {
 	const char *p = s.p, *end = s.p + s.n;
 	unsigned marks = 0;
+	bool after = false; /* a character beyond ASCII, shown as it is, is just before */
 	while (p < end) {
 		const char *run = p;
 		while (p < end && *p >= 0x20 && *p < 0x7f)
@@ -201,6 +210,7 @@ void text_masked(struct buf *b, struct slice s)
 		if (p > run) { /* most text is nothing else */
 			buf_add(b, run, (size_t)(p - run));
 			marks = 0;
+			after = false;
 			continue;
 		}
 		uint32_t cp;
@@ -208,6 +218,12 @@ void text_masked(struct buf *b, struct slice s)
 		if (n == 0 || cp < 0x20 || cp == 0x7f) {
 			buf_printf(b, "\\x%02x", (unsigned)(unsigned char)*p);
 			p++;
+			after = false;
+			continue;
+		}
+		if (joiners && after && (cp == 0x200c || cp == 0x200d) && letter_at(p + n, end)) {
+			buf_add(b, p, n);
+			p += n;
 			continue;
 		}
 		marks = text_width((struct slice){ p, n }) == 0 && !invisible(cp) ? marks + 1 : 0;
@@ -215,8 +231,19 @@ void text_masked(struct buf *b, struct slice s)
 			buf_printf(b, "\\u%04x", (unsigned)cp);
 		else if (marks <= 2) /* a pile of combining marks would climb over other lines */
 			buf_add(b, p, n);
+		after = !invisible(cp);
 		p += n;
 	}
+}
+
+void text_masked(struct buf *b, struct slice s)
+{
+	masked(b, s, false);
+}
+
+void text_masked_joined(struct buf *b, struct slice s)
+{
+	masked(b, s, true);
 }
 
 /* Wide and zero-width ranges that matter in names (Unicode 15 EastAsianWidth W/F, general category Mn, coarse). */

@@ -21,6 +21,9 @@ bool json_unescape(struct buf *b, struct slice body);
 
 /* For people: control, C1, bidi and other invisible characters and bad bytes as \x1b, \u202e; keeps UTF-8. */
 void text_masked(struct buf *b, struct slice s);
+/* The same, but keeps a joiner or non-joiner between two letters beyond ASCII: emoji, Persian and Indic words need it, and what shows
+ * text by Unicode's rules takes no harm. */
+void text_masked_joined(struct buf *b, struct slice s);
 /* Columns a terminal uses for masked text. */
 size_t text_width(struct slice s);
 /* At most `cols` columns of masked text, the last one '…' (or '~' when !utf8) if something was cut. */

@@ -34,16 +34,8 @@ static void take(struct cohort *c, struct leads *book, const struct fact *f)
 		*l = (struct cohort_lead){ .received_at = f->value, .lead = f->lead, .source = f->source };
 		memset(l->step_s, 0xff, sizeof(l->step_s)); /* COHORT_NEVER */
 		break;
-	case FACT_COST:
-		l->cost_minor = f->value;
-		l->has_cost = 1;
-		break;
 	case FACT_ACCEPTED: case FACT_CLAIMED: case FACT_ASSIGNED: case FACT_COALESCED: step(l, STEP_OWNED, f->at); break;
 	case FACT_INTERACTION: step(l, STEP_WORKED, f->value); break;
-	case FACT_FEEDBACK:
-		l->deal = (f->flag & FACT_DEAL) >> FACT_DEAL_SHIFT;
-		l->amount_minor = f->flag & FACT_AMOUNT ? f->value : 0;
-		break;
 	case FACT_PHASE:
 		if (step_of(f->flag) < STEPS)
 			step(l, step_of(f->flag), f->value);

@@ -120,7 +120,7 @@ static void safe(struct buf *b, struct slice s)
 		escaped(b, s);
 		return;
 	}
-	text_masked(&masked, s);
+	text_masked_joined(&masked, s);
 	escaped(b, buf_view(&masked));
 	b->failed |= buf_failed(&masked);
 	buf_free(&masked);

@@ -121,7 +121,8 @@ static int put_body(struct page *p, struct lr_err *err)
 	int rc = put_top(p, err);
 	html_open(h, "main");
 	if (p->now.account) {
-		page_tiles(p);
+		if (rc >= 0)
+			rc = page_tiles(p, err);
 		put_nav(h);
 		page_section(p, "leads", "Leads", "Leads received in these days, as they stand now.");
 		html_open_class(h, "div", "grid");

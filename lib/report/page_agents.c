@@ -1,7 +1,7 @@
 /* A row for each agent: score, offers as a bar, and behind it, on demand, all his figures. */
 #include "report/page_in.h"
 
-enum { BAR_HEIGHT = 22, LABEL_LEAST = SVG_WIDTH / 12 }; /* a part narrower than that has its number on hovering alone */
+enum { BAR_HEIGHT = 22, DIGIT = 2500, MARGIN = 2000 }; /* how much of the narrowest bar a digit takes, and what is about a number */
 
 static struct slice shown_name(const struct roster_row *r)
 {
@@ -25,7 +25,7 @@ static void put_score(struct page *p, const struct agent_figures *a)
 	html_strf(h, "Score %lld points, %s the start of %lld. %s", (long long)a->score, word, (long long)start, figure_define(FIG_SCORE, OF_AGENT));
 	html_close(h);
 	for (int i = 0; i < 1 + (arc > 0); i++) {
-		html_open_class(h, "circle", i == 0 ? "ring" : a->score > start ? "arc up" : a->score < start ? "arc down" : "arc");
+		html_open_class(h, "circle", i == 0 ? arc > 0 || a->score >= start ? "ring" : "ring under" : a->score > start ? "arc up" : a->score < start ? "arc down" : "arc");
 		html_attrs(h, "cx", "21");
 		html_attrs(h, "cy", "21");
 		html_attrs(h, "r", "15.915");
@@ -35,11 +35,12 @@ static void put_score(struct page *p, const struct agent_figures *a)
 		}
 		html_empty(h);
 	}
-	html_open(h, "text");
+	struct words points = words_printf("%lld", (long long)a->score);
+	html_open_class(h, "text", strlen(points.s) > 3 ? "long" : NULL);
 	html_attrs(h, "x", "21");
 	html_attrs(h, "y", "25");
 	html_attrs(h, "text-anchor", "middle");
-	html_strf(h, "%lld", (long long)a->score);
+	html_str(h, points.s);
 	html_close(h);
 	html_close(h);
 }
@@ -64,6 +65,7 @@ static void put_bar(struct page *p, const struct dashboard_row *row, int64_t mos
 	struct svg s = svg_begin(&p->h, "chart bar", id.s, "Offers by how they ended",
 				 "Lengths are numbers of offers; the numbers are in the row's details.", BAR_HEIGHT);
 	int64_t before = 0;
+	bool labelled = false;
 	svg_rect(&s, "track", 0, 0, SVG_WIDTH, BAR_HEIGHT);
 	svg_rect_end(&s);
 	for (size_t i = 0; i < PARTS; i++) {
@@ -80,9 +82,14 @@ static void put_bar(struct page *p, const struct dashboard_row *row, int64_t mos
 			svg_rect(&s, "hatch", x, 0, w, BAR_HEIGHT);
 			svg_rect_end(&s);
 		}
-		if (w >= LABEL_LEAST)
-			svg_text(&s, "on", "middle", x + w / 2, 15, "%s", words_int(n).s);
+		struct words label = words_int(n);
+		if (w < (int64_t)strlen(label.s) * DIGIT + MARGIN)
+			continue; /* on hovering alone */
+		svg_text(&s, part[i].hatched ? "on on-bad" : "on", "middle", x + w / 2, 15, "%s", label.s);
+		labelled = true;
 	}
+	if (before && !labelled)
+		svg_text(&s, "strong", "start", svg_scale(before, most, SVG_WIDTH) + MARGIN / 2, 15, "%s", words_int(before).s);
 	svg_end(&s);
 }
 
@@ -195,7 +202,7 @@ static void put_points(struct page *p, const struct agent_figures *a)
 	}
 	if (a->events.n[SCORE_FEEDBACK])
 		put_part(p, SCORE_FEEDBACK, score_feedback_points(points, &a->events),
-			 words_printf(" on %s lead%s", words_int(a->events.n[SCORE_FEEDBACK]).s, a->events.n[SCORE_FEEDBACK] == 1 ? "" : "s").s);
+			 words_printf(" on %s", words_counted(a->events.n[SCORE_FEEDBACK], "lead").s).s);
 	put_pair(p, FIG_SCORE, "score", words_int(a->score).s);
 	list_end(h);
 }

@@ -48,8 +48,8 @@ static void put_cell(struct svg *s, const struct gap_hour *c, int i, const char 
 	int64_t x = (int64_t)(i % 24) * SVG_WIDTH / 24, x2 = (int64_t)(i % 24 + 1) * SVG_WIDTH / 24, y = TOP + i / 24 * CELL;
 	bool nobody = c->agents_eligible == 0;
 	svg_rect(s, words_printf("cell %s%s", class, is_gap(c) ? " gap" : nobody ? " nobody" : "").s, x + 160, y + 2, x2 - x - 320, CELL - 4);
-	svg_hint(s, "%s %02d:00: %s leads; %s agents eligible, %s routes open%s", weekday[i / 24], i % 24,
-		 words_int(c->leads).s, words_int(c->agents_eligible).s, words_int(c->routes_open).s,
+	svg_hint(s, "%s %02d:00: %s; %s eligible, %s open%s", weekday[i / 24], i % 24,
+		 words_counted(c->leads, "lead").s, words_counted(c->agents_eligible, "agent").s, words_counted(c->routes_open, "route").s,
 		 is_gap(c) ? ". A gap: leads came, and nobody could be offered them at once" : "");
 	svg_rect_end(s);
 	if (is_gap(c))
@@ -126,7 +126,7 @@ int page_coverage(struct page *p, struct lr_err *err)
 		     "When leads come, and whether anybody is there: leads of these days by the hour of the week they came, against the "
 		     "routes and agents as configured now; pauses and limits aside.");
 	page_figure(p, true, "Leads by hour of the week",
-		    gaps ? words_printf("%s leads came in %s hours of the week in which nobody is eligible.", words_int(lost).s, words_int(gaps).s).s
+		    gaps ? words_printf("%s came in %s of the week in which nobody is eligible.", words_counted(lost, "lead").s, words_counted(gaps, "hour").s).s
 			 : "No leads came in an hour in which nobody is eligible.");
 	put_keys(p, bound);
 	put_map(p, c, bound);

@@ -1,38 +1,51 @@
 /* What stands at the top right of a page, and at its end. */
 #include "report/page_in.h"
 
-/* What a page carries inside it: beyond that it would be slow to open, and lr-report leads --csv is there. */
-enum { LEADS_MOST = 3000 };
+/* Bytes of CSV a page carries inside it: beyond that it would be slow to open, and lr-report leads --csv is there. */
+enum { CSV_MOST = 8 << 20 };
+
+struct carried {
+	struct buf *csv;
+	bool too_much;
+};
+
+/* Nothing is kept of what is too much already. */
+static void drop(void *arg)
+{
+	struct carried *c = arg;
+	c->too_much |= c->csv->n > CSV_MOST;
+	if (c->too_much)
+		buf_clear(c->csv);
+}
 
 /* As `lr-report leads --excel`: what the caller may see, for a spreadsheet. */
-static int put_leads(struct page *p, struct buf *csv, struct lr_err *err)
+static int put_leads(struct page *p, struct carried *c, struct lr_err *err)
 {
-	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .currency = p->r->settings->currency, .digits = p->r->form->digits,
-				   .out = csv };
+	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .currency = p->r->settings->currency,
+				   .digits = p->r->form->digits, .out = c->csv,
+				   .flush = drop, .arg = c };
 	struct sheet_form *own = p->r->form;
 	p->r->form = &form;
 	int rc = report_leads(p->r, err);
 	p->r->form = own;
+	drop(c);
 	return rc;
 }
 
-/* A link that needs neither a script nor a server: the leads one by one, or, when there are too many, the figures. */
+/* A link that needs neither a script nor a server: the leads one by one, or, when they are too much, the figures. */
 int page_download(struct page *p, struct lr_err *err)
 {
 	struct html *h = &p->h;
 	struct buf csv = { 0 };
-	bool leads = p->cohort.n <= LEADS_MOST;
-	int rc = 0;
-	if (leads)
-		rc = put_leads(p, &csv, err);
-	else
+	struct carried c = { .csv = &csv };
+	int rc = put_leads(p, &c, err);
+	bool leads = !c.too_much;
+	if (!leads)
 		dashboard_csv(&p->now, true, &csv);
 	html_open_class(h, "a", "get");
 	html_attrs(h, "download", leads ? "leads.csv" : "figures.csv");
-	if (leads)
-		html_attrs(h, "title", "A row a lead, with every time and the contact data you may see");
-	else
-		html_attrf(h, "title", "The figures of the account and its agents; a page carries at most %d leads: lr-report leads --csv", LEADS_MOST);
+	html_attrs(h, "title", leads ? "A row a lead, with every time and the contact data you may see"
+				     : "The figures alone: the leads are more than a page carries, lr-report leads --csv has them");
 	html_attr_base64(h, "href", "data:text/csv;charset=utf-8;base64,", buf_view(&csv));
 	html_str(h, leads ? "Download leads (CSV)" : "Download figures (CSV)");
 	html_close(h);

@@ -73,7 +73,7 @@ int page_funnel(struct page *p, struct lr_err *err)
 	}
 	struct svg s = svg_begin(&p->h, "chart", "funnel", "Funnel", "A bar for each step; the numbers are in the table below.",
 				 (STEPS + 1) * STEP_ROW - (STEP_ROW - BAR_TOP - BAR_HEIGHT) + 4);
-	put_row(&s, 0, "s0", "received", all, all, words_int(all), words_printf("%s leads received", words_int(all).s));
+	put_row(&s, 0, "s0", "received", all, all, words_int(all), words_printf("%s received", words_counted(all, "lead").s));
 	for (int k = 0; k < STEPS; k++) {
 		int64_t y = (k + 1) * STEP_ROW;
 		if (f.after_s[k].known)
@@ -81,7 +81,7 @@ int page_funnel(struct page *p, struct lr_err *err)
 				 words_percent(average_rate(f.n[k], before)).s, words_seconds(f.after_s[k]).s);
 		put_row(&s, y, "s0", step_look[k].name, f.n[k], all,
 			words_printf("%s, %s", words_int(f.n[k]).s, words_percent(average_rate(f.n[k], all)).s),
-			words_printf("%s: %s lead%s, %s of all", step_look[k].name, words_int(f.n[k]).s, f.n[k] == 1 ? "" : "s",
+			words_printf("%s: %s, %s of all", step_look[k].name, words_counted(f.n[k], "lead").s,
 				     words_percent(average_rate(f.n[k], all)).s));
 		before = f.n[k];
 	}
@@ -154,7 +154,7 @@ static int put_oldest(struct page *p, const struct cohort_lead **old, size_t n, 
 		if (!source.p)
 			return -err->kind;
 		page_row_whole(p, slice_of(words_printf("L%u", old[i]->lead).s));
-		html_open(&p->h, "td");
+		html_open_class(&p->h, "td", "name");
 		html_text(&p->h, source);
 		html_close(&p->h);
 		html_line(&p->h, "td", "whole", page_moment(p, old[i]->received_at).s);
@@ -175,7 +175,7 @@ static void put_ages(struct page *p, const int64_t *n)
 	struct svg s = svg_begin(&p->h, "chart", "ages", "Delinquent leads by age", "A bar for each age.", AGES * ROW - 6);
 	for (size_t i = 0; i < AGES; i++)
 		put_row(&s, (int64_t)i * ROW, i < 2 ? "late" : "bad", age[i].name, n[i], most, words_int(n[i]),
-			words_printf("%s: %s leads, %s", age[i].name, words_int(n[i]).s, words_percent(average_rate(n[i], total)).s));
+			words_printf("%s: %s, %s", age[i].name, words_counted(n[i], "lead").s, words_percent(average_rate(n[i], total)).s));
 	svg_end(&s);
 }
 

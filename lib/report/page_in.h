@@ -32,7 +32,9 @@ struct page {
 };
 
 int page_download(struct page *p, struct lr_err *err);
-void page_tiles(struct page *p);
+int page_tiles(struct page *p, struct lr_err *err);
+/* The figure's course, if there are periods enough. */
+int page_spark(struct page *p, const char *name, enum figure f, struct lr_err *err);
 int page_volume(struct page *p, struct lr_err *err);
 int page_became(struct page *p, struct lr_err *err);
 void page_response(struct page *p);
@@ -67,11 +69,14 @@ void page_row_end(struct page *p);
 /* What the colours mean. `hatched`: with stripes, as the chart has it. */
 void page_keys(struct page *p);
 void page_key(struct page *p, const char *class, bool hatched, struct slice name);
+void page_key_line(struct page *p, const char *class, struct slice name); /* of a line */
 /* The same, explained. */
 void page_key_define(struct page *p, const char *class, bool hatched, const char *name, const char *label, enum figure f, enum figure_of of);
 void page_keys_end(struct page *p);
 /* A sentence where a chart would be empty. */
 void page_nothing(struct page *p, const char *why);
+/* 12,345 | 66.7 % | 12 min 30 s | 102.5, by the figure's unit */
+struct words page_value(enum figure f, struct average v);
 /* By the account's clock: "2026-07-01 09:00" */
 struct words page_moment(const struct page *p, int64_t ms);
 /* The attribute that explains a figure to whoever hovers, and its line in the definitions at the end. `label`: a literal, or static. */

@@ -178,6 +178,27 @@ void page_key(struct page *p, const char *class, bool hatched, struct slice name
 	html_close(&p->h);
 }
 
+void page_key_line(struct page *p, const char *class, struct slice name)
+{
+	struct html *h = &p->h;
+	html_open(h, "li");
+	html_open_class(h, "svg", "dash");
+	html_attrs(h, "aria-hidden", "true");
+	html_attrs(h, "width", "16");
+	html_attrs(h, "height", "11");
+	html_open_class(h, "line", class);
+	html_attrs(h, "x1", "1");
+	html_attrs(h, "x2", "15");
+	html_attrs(h, "y1", "6");
+	html_attrs(h, "y2", "6");
+	html_empty(h);
+	html_close(h);
+	html_open(h, "span");
+	html_text(h, name);
+	html_close(h);
+	html_close(h);
+}
+
 void page_key_define(struct page *p, const char *class, bool hatched, const char *name, const char *label, enum figure f, enum figure_of of)
 {
 	html_open(&p->h, "li");

@@ -81,10 +81,10 @@ static void put_chart(struct page *p, const int64_t *n, int64_t total)
 			continue;
 		svg_rect(&s, "s0", bin_x(i) + 250, PLOT_BOTTOM - h, bin_x(i + 1) - bin_x(i) - 500, h);
 		if (i + 1 < BINS)
-			svg_hint(&s, "%s to under %s: %s leads, %s", edge_name[i], edge_name[i + 1], words_int(n[i]).s,
+			svg_hint(&s, "%s to under %s: %s, %s", edge_name[i], edge_name[i + 1], words_counted(n[i], "lead").s,
 				 words_percent(average_rate(n[i], total)).s);
 		else
-			svg_hint(&s, "%s and more: %s leads, %s", edge_name[i], words_int(n[i]).s, words_percent(average_rate(n[i], total)).s);
+			svg_hint(&s, "%s and more: %s, %s", edge_name[i], words_counted(n[i], "lead").s, words_percent(average_rate(n[i], total)).s);
 		svg_rect_end(&s);
 	}
 	put_mark(&s, "mark", a->response_median_s);

@@ -86,7 +86,7 @@ static void put_account(struct page *p, const struct routing_figures *f)
 
 static void text_cell(struct page *p, struct slice s)
 {
-	html_open(&p->h, "td");
+	html_open_class(&p->h, "td", "whole");
 	html_text(&p->h, s);
 	html_close(&p->h);
 }
@@ -181,11 +181,11 @@ static void put_load(struct page *p, const struct sheet *s, uint32_t no)
 	html_open_class(h, "p", "what");
 	page_define(p, "carrying", FIG_CARRYING, OF_ACCOUNT);
 	if (s->cells[AT_LIMIT].kind != CELL_INT) {
-		html_strf(h, "carrying %s lead%s, no limit", words_int(carrying).s, carrying == 1 ? "" : "s");
+		html_strf(h, "carrying %s, no limit", words_counted(carrying, "lead").s);
 		html_close(h);
 		return;
 	}
-	html_strf(h, "carrying %s of %s lead%s", words_int(carrying).s, words_int(limit).s, limit == 1 ? "" : "s");
+	html_strf(h, "carrying %s of %s", words_int(carrying).s, words_counted(limit, "lead").s);
 	if (carrying >= limit)
 		html_str(h, ", full");
 	html_close(h);

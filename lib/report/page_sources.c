@@ -1,26 +1,9 @@
 /* What each source cost and brought. Ratios of totals, never means of ratios. */
-#include <stdlib.h>
-
-#include "domain/config.h"
-#include "domain/tracked.h"
 #include "report/page_in.h"
 #include "report/returns.h"
+#include "report/source_figures.h"
 
 enum { ROW = 56, SHOWN = 8, BAR_HEIGHT = 13 };
-
-struct source_sum {
-	uint32_t source;
-	int64_t leads, accepted, appointments, closed, cost, revenue;
-	bool has_cost;
-};
-
-static int by_leads(const void *a, const void *b)
-{
-	const struct source_sum *x = a, *y = b;
-	if (x->leads != y->leads)
-		return x->leads > y->leads ? -1 : 1;
-	return x->source < y->source ? -1 : x->source > y->source;
-}
 
 static struct words money(const struct page *p, int64_t minor)
 {
@@ -32,7 +15,7 @@ static struct words money_known(const struct page *p, struct average v)
 	return v.known ? money(p, v.v) : words_tenths(v);
 }
 
-static struct average return_on(const struct source_sum *s)
+static struct average return_on(const struct source_figures *s)
 {
 	return returns_roi(s->revenue, s->cost);
 }
@@ -49,36 +32,51 @@ static void put_bar(struct page *p, struct svg *s, const char *source, const cha
 	svg_rect_end(s);
 }
 
-static int put_chart(struct page *p, const struct source_sum *v, size_t n, struct lr_err *err)
+/* A source, or what the sources not shown have together. */
+static void put_source(struct page *p, struct svg *s, struct slice name, const struct source_figures *f, int64_t most, int64_t y)
 {
-	int64_t most = 1;
-	size_t shown = n < SHOWN ? n : SHOWN;
+	struct buf full = { 0 };
+	svg_clip(s, 0, y, SVG_WIDTH * 2 / 3, 18);
+	buf_slice(&full, name);
+	svg_text(s, "strong", "start", 0, 13, "%s", buf_cstr(&full));
+	svg_clip_end(s);
+	svg_text(s, "tick", "end", SVG_WIDTH, y + 13, "ROI %s", words_percent(return_on(f)).s);
+	put_bar(p, s, buf_cstr(&full), "soft", "cost", f->cost, most, y + 19);
+	put_bar(p, s, buf_cstr(&full), "good", "revenue", f->revenue, most, y + 19 + BAR_HEIGHT + 1);
+	p->h.b->failed |= buf_failed(&full);
+	buf_free(&full);
+}
+
+static int put_chart(struct page *p, const struct sources *f, struct lr_err *err)
+{
+	struct source_figures rest = { 0 };
+	size_t shown = f->n <= SHOWN ? f->n : SHOWN - 1; /* one more row is the others' */
+	for (size_t i = shown; i < f->n; i++)
+		source_add(&rest, &f->by[i]);
+	int64_t most = rest.cost > rest.revenue ? rest.cost : rest.revenue;
 	for (size_t i = 0; i < shown; i++) {
-		most = v[i].cost > most ? v[i].cost : most;
-		most = v[i].revenue > most ? v[i].revenue : most;
+		most = f->by[i].cost > most ? f->by[i].cost : most;
+		most = f->by[i].revenue > most ? f->by[i].revenue : most;
 	}
 	page_keys(p);
-	page_key(p, "soft", false, SLICE("cost"));
-	page_key(p, "good", false, SLICE("revenue"));
+	page_key_define(p, "soft", false, "cost", "cost", FIG_COST, OF_ACCOUNT);
+	page_key_define(p, "good", false, "revenue", "revenue", FIG_REVENUE, OF_ACCOUNT);
 	page_keys_end(p);
 	struct svg s = svg_begin(&p->h, "chart", "returns", "Cost and revenue by source",
-				 "Two bars a source; the numbers are in the table below.", (int64_t)shown * ROW - 6);
+				 "Two bars a source; the numbers are in the table below.", (int64_t)(shown + (shown < f->n)) * ROW - 6);
 	for (size_t i = 0; i < shown; i++) {
-		struct slice name = page_source(p, v[i].source, err);
-		int64_t y = (int64_t)i * ROW;
+		struct slice name = page_source(p, f->by[i].no, err);
 		if (!name.p)
 			return -err->kind;
-		struct words text = words_printf("%.*s", (int)(name.n < 60 ? name.n : 60), name.p);
-		svg_text(&s, "strong", "start", 0, y + 13, "%s", text.s);
-		svg_text(&s, "tick", "end", SVG_WIDTH, y + 13, "ROI %s", words_percent(return_on(&v[i])).s);
-		put_bar(p, &s, text.s, "soft", "cost", v[i].cost, most, y + 19);
-		put_bar(p, &s, text.s, "good", "revenue", v[i].revenue, most, y + 19 + BAR_HEIGHT + 1);
+		put_source(p, &s, name, &f->by[i], most, (int64_t)i * ROW);
 	}
+	if (shown < f->n)
+		put_source(p, &s, slice_of(words_printf("%zu other sources together", f->n - shown).s), &rest, most, (int64_t)shown * ROW);
 	svg_end(&s);
 	return 0;
 }
 
-static int put_table(struct page *p, const struct source_sum *v, size_t n, struct lr_err *err)
+static int put_table(struct page *p, const struct source_figures *v, size_t n, struct lr_err *err)
 {
 	page_table_begin(p, false, "By source, most leads first");
 	page_head(p, false, SLICE("source"));
@@ -93,7 +91,7 @@ static int put_table(struct page *p, const struct source_sum *v, size_t n, struc
 	page_head_define(p, "ROI", FIG_ROI, OF_ACCOUNT);
 	page_heads_end(p);
 	for (size_t i = 0; i < n; i++) {
-		struct slice name = page_source(p, v[i].source, err);
+		struct slice name = page_source(p, v[i].no, err);
 		if (!name.p)
 			return -err->kind;
 		page_row(p, name);
@@ -112,52 +110,25 @@ static int put_table(struct page *p, const struct source_sum *v, size_t n, struc
 	return 0;
 }
 
-static bool sum_up(const struct page *p, struct source_sum *v, size_t n)
-{
-	bool any_money = false;
-	for (size_t i = 0; i < n; i++)
-		v[i] = (struct source_sum){ .source = (uint32_t)i };
-	for (size_t i = 0; i < p->cohort.n; i++) {
-		const struct cohort_lead *l = &p->cohort.leads[i];
-		struct source_sum *s = &v[l->source < n ? l->source : 0];
-		s->leads++;
-		s->accepted += l->became == BECAME_ACCEPTED;
-		s->appointments += l->step_s[STEP_APPOINTMENT] != COHORT_NEVER;
-		s->cost = returns_sum(s->cost, l->cost_minor);
-		s->has_cost |= l->has_cost;
-		any_money |= l->has_cost;
-		if (l->deal == DEAL_CLOSED) {
-			s->closed++;
-			s->revenue = returns_sum(s->revenue, l->amount_minor);
-			any_money |= l->amount_minor != 0;
-		}
-	}
-	return any_money;
-}
-
 int page_sources(struct page *p, struct lr_err *err)
 {
-	size_t n = (size_t)state_head(p->r->st)->sources + 1, some = 0;
-	struct source_sum *v = calloc(n, sizeof(*v));
-	int rc = v ? 0 : lr_nomem(err);
+	struct sources s;
+	int rc = sources_read(p->r, &p->r->range, &s, err);
+	if (rc < 0)
+		return rc;
 	page_section(p, "sources", "Sources", "What the leads of these days cost, and what they brought since, by where they came from.");
 	html_open_class(&p->h, "div", "card");
-	if (rc >= 0) {
-		bool any_money = sum_up(p, v, n);
-		qsort(v, n, sizeof(*v), by_leads);
-		while (some < n && v[some].leads > 0)
-			some++;
-		if (some == 0)
-			page_nothing(p, "No leads were received in these days.");
-		else if (!any_money)
-			page_nothing(p, "No lead of these days has a cost or an amount; lr-ingest takes cost, lr-track feedback takes --amount.");
-		if (some && any_money)
-			rc = put_chart(p, v, some, err);
-		if (rc >= 0 && some)
-			rc = put_table(p, v, some, err);
-	}
+	bool any_money = s.all.has_cost || s.all.revenue;
+	if (s.n == 0)
+		page_nothing(p, "No leads were received in these days.");
+	else if (!any_money)
+		page_nothing(p, "No lead of these days has a cost or an amount; lr-ingest takes cost, lr-track feedback takes --amount.");
+	if (s.n && any_money)
+		rc = put_chart(p, &s, err);
+	if (rc >= 0 && s.n)
+		rc = put_table(p, s.by, s.n, err);
 	html_close(&p->h);
 	page_section_end(p);
-	free(v);
+	sources_free(&s);
 	return rc;
 }

@@ -9,8 +9,7 @@ struct tile {
 	struct words hint;               /* said before the definition on hovering; "" nothing */
 };
 
-/* 12,345 | 66.7 % | 12 min 30 s | 102.5 */
-static struct words value(enum figure f, struct average v)
+struct words page_value(enum figure f, struct average v)
 {
 	switch (figure_desc[f].unit) {
 	case UNIT_PERCENT: return words_percent(v);
@@ -32,6 +31,13 @@ static struct words distance(enum figure f, struct average now, struct average b
 	}
 }
 
+/* A count of a range that is not over is still to grow: less than before says nothing while more than a tenth of the time is left. */
+static bool too_early(const struct page *p, const struct tile *t)
+{
+	const struct range *r = &p->r->range;
+	return figure_desc[t->figure].unit == UNIT_COUNT && t->now.v < t->before.v && r->end_ms - p->r->now > (r->end_ms - r->start_ms) / 10;
+}
+
 static void put_delta(struct page *p, const struct tile *t)
 {
 	struct html *h = &p->h;
@@ -40,18 +46,21 @@ static void put_delta(struct page *p, const struct tile *t)
 	if (!p->compared) {
 		html_str(h, "nothing before to compare");
 	} else if (!t->now.known || !t->before.known) {
-		html_strf(h, "before: %s", t->before.known ? value(t->figure, t->before).s : "none");
+		html_strf(h, "before: %s", t->before.known ? page_value(t->figure, t->before).s : "none");
 	} else if (t->now.v == t->before.v) {
 		html_str(h, "= as before");
 	} else {
 		bool up = t->now.v > t->before.v, better = up == (good == GOOD_HIGH);
-		html_open_class(h, "b", good == GOOD_NEITHER ? NULL : better ? "up" : "down");
+		bool judged = good != GOOD_NEITHER && !too_early(p, t);
+		html_open_class(h, "b", !judged ? NULL : better ? "up" : "down");
 		html_strf(h, "%s %s", up ? "\xe2\x96\xb2" : "\xe2\x96\xbc", distance(t->figure, t->now, t->before).s);
-		if (good != GOOD_NEITHER)
+		if (judged)
 			html_str(h, better ? " better" : " worse");
+		else if (good != GOOD_NEITHER)
+			html_str(h, " so far");
 		html_close(h);
 		html_str(h, " ");
-		html_linef(h, "span", NULL, "before: %s", value(t->figure, t->before).s);
+		html_linef(h, "span", NULL, "before: %s", page_value(t->figure, t->before).s);
 	}
 	html_close(h);
 }
@@ -71,7 +80,7 @@ static void put_big(struct html *h, const char *s)
 	}
 }
 
-static void put_tile(struct page *p, const struct tile *t)
+static int put_tile(struct page *p, const struct tile *t, struct lr_err *err)
 {
 	struct html *h = &p->h;
 	const struct figure_desc *d = &figure_desc[t->figure];
@@ -80,16 +89,19 @@ static void put_tile(struct page *p, const struct tile *t)
 	page_term(p, t->head, d->name, d->define);
 	html_line(h, "h2", NULL, t->head);
 	html_open_class(h, "p", "big");
-	put_big(h, t->now.known ? value(t->figure, t->now).s : "\xe2\x80\x93");
+	put_big(h, t->now.known ? page_value(t->figure, t->now).s : "\xe2\x80\x93");
 	html_close(h);
 	html_line(h, "p", "aside", t->aside.s);
+	int rc = page_spark(p, t->head, t->figure, err);
 	put_delta(p, t);
 	html_line(h, "p", "dir", d->good == GOOD_HIGH ? "higher is better" : d->good == GOOD_LOW ? "lower is better" : "");
 	html_close(h);
+	return rc;
 }
 
-void page_tiles(struct page *p)
+int page_tiles(struct page *p, struct lr_err *err)
 {
+	int rc = 0;
 	const struct account_figures *a = &p->now.figures.account, *b = &p->before.figures.account;
 	const struct tile tiles[] = {
 		{ FIG_LEADS, "Leads", { true, a->leads }, { true, b->leads }, .aside = words_printf("%s pending", words_int(a->pending).s) },
@@ -108,7 +120,8 @@ void page_tiles(struct page *p)
 	};
 	p->section = "The account";
 	html_open_class(&p->h, "div", "tiles");
-	for (size_t i = 0; i < sizeof(tiles) / sizeof(tiles[0]); i++)
-		put_tile(p, &tiles[i]);
+	for (size_t i = 0; i < sizeof(tiles) / sizeof(tiles[0]) && rc >= 0; i++)
+		rc = put_tile(p, &tiles[i], err);
 	html_close(&p->h);
+	return rc;
 }

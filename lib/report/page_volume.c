@@ -3,9 +3,11 @@
 
 #include "report/page_in.h"
 
-enum { TOP = 5, SLOTS = TOP + 1, HEIGHT = 230, PLOT_TOP = 8, PLOT_BOTTOM = 204, TREND_DAYS = 7 };
+enum { TOP = 5, SLOTS = TOP + 1, HEIGHT = 230, PLOT_TOP = 8, PLOT_BOTTOM = 204, TREND_DAYS = 7, WIDEST = SVG_WIDTH / 10 };
 
-static const char *const slot_class[SLOTS] = { "s0", "s1", "s2", "s3", "s4", "s5" };
+static const char *const colour[] = { "s0", "s1", "s2", "s3", "s4", "s6", "s7", "s8" };
+enum { COLOURS = sizeof(colour) / sizeof(colour[0]) };
+static const char others_colour[] = "s5";
 
 /* How many leads of each column fall into each slot. */
 struct counts {
@@ -21,16 +23,21 @@ static int64_t column_total(const struct counts *c, size_t column)
 	return sum;
 }
 
-/* Plot and columns: where column i stands, in thousandths of a percent. */
-static int64_t column_x(const struct page *p, size_t i)
+/* Columns: where column i stands, in thousandths of a percent. A few do not fill the chart. */
+static int64_t column_width(const struct page *p)
 {
-	return (int64_t)i * SVG_WIDTH / (int64_t)p->periods.n;
+	int64_t width = SVG_WIDTH / (int64_t)p->periods.n * 5 / 6;
+	return width < WIDEST ? width : WIDEST;
 }
 
-static int64_t column_width(const struct page *p, size_t i)
+static int64_t column_middle(const struct page *p, size_t i)
 {
-	int64_t whole = column_x(p, i + 1) - column_x(p, i), gap = whole / 6;
-	return whole - gap;
+	return (2 * (int64_t)i + 1) * SVG_WIDTH / (2 * (int64_t)p->periods.n);
+}
+
+static int64_t column_x(const struct page *p, size_t i)
+{
+	return column_middle(p, i) - column_width(p) / 2;
 }
 
 static void put_axis(struct page *p, struct svg *s)
@@ -39,32 +46,68 @@ static void put_axis(struct page *p, struct svg *s)
 	for (size_t i = 0; i < n; i += every) {
 		struct buf label = { 0 };
 		periods_put_short(&label, &p->periods, i);
-		int64_t x = column_x(p, i) + (i ? column_width(p, i) / 2 : 0);
-		svg_text(s, "tick", i ? "middle" : "start", x, PLOT_BOTTOM + 18, "%s", buf_cstr(&label));
+		svg_text(s, "tick", "middle", column_middle(p, i), PLOT_BOTTOM + 18, "%s", buf_cstr(&label));
 		buf_free(&label);
 	}
 }
 
 /* Not over yet as of now. */
-static bool partial(const struct page *p, size_t i)
+static bool unfinished(const struct page *p, size_t i)
 {
 	return p->r->now >= p->periods.ms[i] && p->r->now < p->periods.ms[i + 1];
+}
+
+static bool partial(const struct page *p, size_t i)
+{
+	return unfinished(p, i) || periods_cut(&p->periods, i);
+}
+
+static bool any_partial(const struct page *p)
+{
+	for (size_t i = 0; i < p->periods.n; i++)
+		if (partial(p, i))
+			return true;
+	return false;
 }
 
 static void period_words(struct page *p, size_t i, struct buf *b)
 {
 	buf_clear(b);
 	periods_put(b, &p->periods, i);
-	if (partial(p, i))
+	if (unfinished(p, i))
 		buf_adds(b, ", so far");
+	else if (periods_cut(&p->periods, i))
+		buf_printf(b, ", part of the %s", period_name[p->periods.unit]);
 }
 
 /* ---- by source */
 
 struct top {
 	uint32_t source[SLOTS]; /* the last: the first of the others */
+	const char *class[SLOTS];
 	size_t n, more;         /* so many others there are */
 };
+
+/* The colour follows the source's number, not its rank, so that it has the same on every page; where two of them want the same, the
+ * earlier source has it. */
+static void find_colours(struct top *top)
+{
+	bool taken[COLOURS] = { false };
+	size_t n = top->n + (top->more == 1); /* one more alone is shown by its name */
+	for (size_t turn = 0; turn < n; turn++) {
+		size_t k = n;
+		for (size_t i = 0; i < n; i++)
+			if (!top->class[i] && (k == n || top->source[i] < top->source[k]))
+				k = i;
+		size_t c = (top->source[k] + COLOURS - 1) % COLOURS;
+		while (taken[c])
+			c = (c + 1) % COLOURS;
+		taken[c] = true;
+		top->class[k] = colour[c];
+	}
+	if (top->more > 1)
+		top->class[TOP] = others_colour;
+}
 
 struct source_count {
 	uint32_t source;
@@ -99,6 +142,7 @@ static int top_sources(const struct page *p, struct top *top, struct lr_err *err
 			top->source[TOP] = all[i].source;
 	}
 	free(all);
+	find_colours(top);
 	return 0;
 }
 
@@ -118,16 +162,16 @@ static int64_t median_of_days(const struct counts *c, size_t last)
 	return average_rank(v, TREND_DAYS, TREND_DAYS / 2);
 }
 
-/* The median of each day and the six before it, drawn through the middle of the day. */
+/* The median of each day and the six before it, drawn through the middle of the day; a day that is not over would pull it down. */
 static void put_trend(struct page *p, struct svg *s, const struct counts *c, int64_t most)
 {
-	for (size_t i = TREND_DAYS; i < p->periods.n; i++)
-		svg_line(s, "trend", column_x(p, i - 1) + column_width(p, i - 1) / 2,
-			 PLOT_BOTTOM - svg_scale(median_of_days(c, i - 1), most, PLOT_BOTTOM - PLOT_TOP), column_x(p, i) + column_width(p, i) / 2,
+	for (size_t i = TREND_DAYS; i < p->periods.n && !unfinished(p, i); i++)
+		svg_line(s, "trend", column_middle(p, i - 1),
+			 PLOT_BOTTOM - svg_scale(median_of_days(c, i - 1), most, PLOT_BOTTOM - PLOT_TOP), column_middle(p, i),
 			 PLOT_BOTTOM - svg_scale(median_of_days(c, i), most, PLOT_BOTTOM - PLOT_TOP));
 }
 
-static void put_columns(struct page *p, const struct counts *c, const struct slice *name, bool trend)
+static void put_columns(struct page *p, const struct counts *c, const struct top *look, const struct slice *name, bool trend)
 {
 	struct buf when = { 0 };
 	int64_t most = 1;
@@ -148,8 +192,8 @@ static void put_columns(struct page *p, const struct counts *c, const struct sli
 			below += n;
 			if (n == 0)
 				continue;
-			svg_rect(&s, words_printf("%s%s", slot_class[k], partial(p, i) ? " partial" : "").s, column_x(p, i), top,
-				 column_width(p, i), bottom - top);
+			svg_rect(&s, words_printf("%s%s", look->class[k], partial(p, i) ? " partial" : "").s, column_x(p, i), top,
+				 column_width(p), bottom - top);
 			svg_hint(&s, "%s: %s from %.*s, %s in all", buf_cstr(&when), words_int(n).s, (int)name[k].n, name[k].p, words_int(total).s);
 			svg_rect_end(&s);
 		}
@@ -199,7 +243,7 @@ int page_volume(struct page *p, struct lr_err *err)
 	if (top.more > 1)
 		name[TOP] = SLICE("other sources");
 	page_figure(p, true, words_printf("Leads by %s and source", period_name[p->periods.unit]).s,
-		    "Leads received, by the source they came from; the latest column may not be over.");
+		    "Leads received, by the source they came from.");
 	if (c.slots == 0) {
 		page_nothing(p, "No leads were received in these days.");
 		page_figure_end(p);
@@ -216,11 +260,13 @@ int page_volume(struct page *p, struct lr_err *err)
 	bool trend = p->periods.unit == PERIOD_DAY && p->periods.n > 2 * TREND_DAYS;
 	page_keys(p);
 	for (size_t k = 0; k < c.slots; k++)
-		page_key(p, slot_class[k < TOP ? k : SLOTS - 1], false, name[k]);
+		page_key(p, top.class[k], false, name[k]);
+	if (any_partial(p))
+		page_key(p, "ink partial", false, SLICE("pale: not all of it"));
 	if (trend)
-		page_key(p, "ink", false, SLICE("line: median of 7 days"));
+		page_key_line(p, "trend", SLICE("median of 7 days"));
 	page_keys_end(p);
-	put_columns(p, &c, name, trend);
+	put_columns(p, &c, &top, name, trend);
 	put_numbers(p, &c, name, "Leads received, by source");
 	page_figure_end(p);
 	free(c.n);
@@ -258,12 +304,12 @@ static void put_shares(struct page *p, const struct counts *c)
 			below += n;
 			if (n == 0)
 				continue;
-			svg_rect(&s, became_look[k].class, column_x(p, i), top, column_width(p, i), bottom - top);
+			svg_rect(&s, became_look[k].class, column_x(p, i), top, column_width(p), bottom - top);
 			svg_hint(&s, "%s: %s %s, %s of %s", buf_cstr(&when), words_int(n).s, became_look[k].name, words_percent(average_rate(n, total)).s,
 				 words_int(total).s);
 			svg_rect_end(&s);
 			if (became_look[k].hatched) {
-				svg_rect(&s, "hatch", column_x(p, i), top, column_width(p, i), bottom - top);
+				svg_rect(&s, "hatch", column_x(p, i), top, column_width(p), bottom - top);
 				svg_rect_end(&s);
 			}
 		}

@@ -58,6 +58,15 @@ void periods_free(struct periods *p)
 	*p = (struct periods){ 0 };
 }
 
+bool periods_cut(const struct periods *p, size_t i)
+{
+	int y, m, d;
+	int64_t day = p->day[i];
+	civil_from_days(day, &y, &m, &d);
+	bool begins = p->unit == PERIOD_DAY || (p->unit == PERIOD_WEEK ? civil_weekday(day) == 0 : d == 1 && (p->unit == PERIOD_MONTH || m == 1));
+	return !begins || next_day(p->unit, day) != p->day[i + 1];
+}
+
 size_t periods_find(const struct periods *p, int64_t ms)
 {
 	size_t lo = 0, hi = p->n;

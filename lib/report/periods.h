@@ -25,6 +25,8 @@ int periods_open(struct periods *p, int64_t from_day, int64_t to_day, struct zon
 /* The same in periods of that length. */
 int periods_open_in(struct periods *p, enum period_unit unit, int64_t from_day, int64_t to_day, struct zone *zone, struct lr_err *err);
 void periods_free(struct periods *p);
+/* The range begins or ends inside it. */
+bool periods_cut(const struct periods *p, size_t i);
 /* Which holds that moment; n: none. */
 size_t periods_find(const struct periods *p, int64_t ms);
 /* "Mon 1 Jun", "1 Jun to 7 Jun", "Jun 2026", "2026"; days and weeks have their year when there are two of them. */

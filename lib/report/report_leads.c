@@ -10,8 +10,11 @@ static int put_marked(struct report *r, const struct lives *lives, const int32_t
 	sheet_open(&s, r->form, lead_cols, lead_cols_n);
 	report_heading(r, &s, what, true);
 	int rc = lead_rows(r, &s, lives, marked, err);
-	if (rc >= 0)
-		sheet_note(&s, "%zu lead%s%s", s.rows, s.rows == 1 ? "" : "s", s.rows ? "; --csv has every time, and the contact data." : ".");
+	size_t n = s.rows;
+	if (rc >= 0 && n)
+		sheet_note(&s, "%zu lead%s, money in %s; --csv has every time, and the contact data.", n, n == 1 ? "" : "s", r->settings->currency);
+	else if (rc >= 0)
+		sheet_note(&s, "0 leads.");
 	sheet_close(&s);
 	return rc;
 }

@@ -92,13 +92,6 @@ static void group_rows(struct report *r, struct sheet *s, const struct grouping 
 	}
 }
 
-static int64_t most_leads(const struct grouping *g, const struct routing_figures *f, int64_t most)
-{
-	for (size_t i = 0; i < g->n; i++)
-		most = f[i].total_leads > most ? f[i].total_leads : most;
-	return most;
-}
-
 /* Sums over their agents: a lead offered to two of a team counts for each. */
 static int team_rows(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, struct lr_err *err)
 {
@@ -120,6 +113,13 @@ static int team_rows(struct report *r, struct sheet *s, const struct routing *no
 	}
 	teams_free(&t);
 	return 0;
+}
+
+static int64_t most_leads(const struct grouping *g, const struct routing_figures *f, int64_t most)
+{
+	for (size_t i = 0; i < g->n; i++)
+		most = f[i].total_leads > most ? f[i].total_leads : most;
+	return most;
 }
 
 static int put(struct report *r, struct sheet *s, const struct routing *now, const struct routing *was, const struct grouping g[2],

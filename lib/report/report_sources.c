@@ -1,42 +1,17 @@
 /* What each source costs and brings. domain.md 8: of the leads received in the range, whatever came of them since. */
-#include <stdlib.h>
-
 #include "report/dashboard.h"
-#include "report/lives.h"
-#include "report/report.h"
 #include "report/returns.h"
+#include "report/source_figures.h"
 
 static const struct sheet_col cols[] = {
-	{ FIG_ROW, 0 }, { FIG_SOURCE, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE }, { FIG_LEADS, 0 }, { FIG_ACCEPTED, 0 }, { FIG_CATCHALL, 6 },
+	{ FIG_ROW, 0 }, { FIG_SOURCE, 0 }, { FIG_PERIOD, 0 }, { FIG_FROM, NOT_IN_TABLE }, { FIG_TO, NOT_IN_TABLE }, { FIG_LEADS, 0 }, { FIG_ACCEPTED, 0 }, { FIG_CATCHALL, 6 },
 	{ FIG_ACCEPTANCE_RATE, 3 }, { FIG_APPOINTMENTS, 5 }, { FIG_CLOSED_DEALS, 0 }, { FIG_COST, 1 }, { FIG_COST_PER_LEAD, 4 },
 	{ FIG_COST_PER_ACCEPTANCE, 4 }, { FIG_COST_PER_CLOSED, 2 }, { FIG_REVENUE, 1 }, { FIG_ROI, 0 }, { FIG_CURRENCY, NOT_IN_TABLE },
 };
+enum { COLS = sizeof(cols) / sizeof(cols[0]) };
 
-struct source_figures {
-	uint32_t no;
-	int64_t leads, accepted, catchall, appointments, closed, cost, revenue;
-	bool has_cost;
-};
-
-static void count(const struct lives *lives, uint64_t id, struct source_figures *f)
+static void cells(struct sheet *s, const struct source_figures *f)
 {
-	const struct life *l = &lives->v[id];
-	enum figure stands = leads_figure(&lives->book, (uint32_t)id);
-	f->leads++;
-	f->accepted += stands == FIG_ACCEPTED;
-	f->catchall += stands == FIG_CATCHALL;
-	f->appointments += l->phase_at[PHASE_APPOINTMENT] != 0;
-	f->cost = returns_sum(f->cost, l->cost);
-	f->has_cost |= l->has_cost;
-	if (life_deal(l) != DEAL_CLOSED)
-		return;
-	f->closed++;
-	f->revenue = returns_sum(f->revenue, l->amount);
-}
-
-static void cells(struct report *r, struct sheet *s, const struct source_figures *f)
-{
-	dashboard_range_cells(s, &r->range);
 	sheet_int(s, FIG_LEADS, f->leads);
 	sheet_int(s, FIG_ACCEPTED, f->accepted);
 	sheet_int(s, FIG_CATCHALL, f->catchall);
@@ -51,63 +26,76 @@ static void cells(struct report *r, struct sheet *s, const struct source_figures
 	sheet_average(s, FIG_ROI, returns_roi(f->revenue, f->cost));
 }
 
-static int by_leads(const void *a, const void *b)
+static void period(struct report *r, struct sheet *s, bool before)
 {
-	const struct source_figures *x = a, *y = b;
-	if (x->leads != y->leads)
-		return x->leads > y->leads ? -1 : 1;
-	return x->no < y->no ? -1 : x->no > y->no;
+	if (r->want->compare)
+		sheet_text(s, FIG_PERIOD, before ? SLICE("before") : SLICE("now"));
+	dashboard_range_cells(s, before ? &r->before : &r->range);
 }
 
-static int rows(struct report *r, struct sheet *s, struct source_figures *by, size_t n, const struct source_figures *all, struct lr_err *err)
+/* A source had no leads then: nothing of it. */
+static const struct source_figures *figures_of(const struct sources *s, uint32_t no)
 {
-	report_heading(r, s, "sources", true);
-	sheet_note(s, "Leads received in these days, as they stand now; money in %s.\n", r->settings->currency);
-	sheet_record(s, "account");
-	cells(r, s, all);
-	sheet_row_end(s);
-	qsort(by, n, sizeof(*by), by_leads);
-	for (size_t i = 0; i < n && by[i].leads; i++) {
-		struct slice name;
-		int rc = state_name(r->st, NAME_SOURCE, by[i].no, &name, err);
-		if (rc < 0)
-			return rc;
+	static const struct source_figures nothing;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->by[i].no == no)
+			return &s->by[i];
+	return &nothing;
+}
+
+static int source_rows(struct report *r, struct sheet *s, uint32_t no, const struct sources *now, const struct sources *was, struct lr_err *err)
+{
+	struct slice name;
+	int rc = state_name(r->st, NAME_SOURCE, no, &name, err);
+	for (int before = 0; rc >= 0 && before <= (was != NULL); before++) {
 		sheet_row(s, "source");
 		sheet_text(s, FIG_SOURCE, name);
-		cells(r, s, &by[i]);
+		period(r, s, before);
+		cells(s, figures_of(before ? was : now, no));
 		sheet_row_end(s);
 	}
-	return 0;
+	return rc < 0 ? rc : 0;
 }
 
-static bool counted(const struct report *r, const struct lives *lives, uint64_t id)
+/* Of sources with leads in these days, then of those that had some only before. */
+static int rows(struct report *r, struct sheet *s, const struct sources *now, const struct sources *was, struct lr_err *err)
 {
-	return lives->v[id].cohort && (!r->source || lives->v[id].source == r->source);
+	int rc = 0;
+	report_heading(r, s, "sources", true);
+	sheet_note(s, "Leads received in these days, as they stand now; money in %s.\n", r->settings->currency);
+	for (int before = 0; before <= (was != NULL); before++) {
+		sheet_record(s, "account");
+		period(r, s, before);
+		cells(s, before ? &was->all : &now->all);
+		sheet_row_end(s);
+	}
+	for (size_t i = 0; rc >= 0 && i < now->n; i++)
+		rc = source_rows(r, s, now->by[i].no, now, was, err);
+	for (size_t i = 0; rc >= 0 && was && i < was->n; i++)
+		if (figures_of(now, was->by[i].no)->leads == 0)
+			rc = source_rows(r, s, was->by[i].no, now, was, err);
+	return rc;
 }
 
 int report_sources(struct report *r, struct lr_err *err)
 {
-	struct lives lives = { 0 };
-	struct source_figures all = { 0 };
+	struct sources now = { 0 }, was = { 0 };
+	struct sheet_col chosen[SHEET_COLS];
 	struct sheet s;
-	size_t n = (size_t)state_head(r->st)->sources + 1;
-	struct source_figures *by = calloc(n, sizeof(*by));
-	int rc = by ? lives_read(r->store, state_head(r->st)->leads, &r->range, &lives, err) : lr_nomem(err);
-	for (size_t i = 0; rc >= 0 && i < n; i++)
-		by[i].no = (uint32_t)i;
-	for (uint64_t id = 1; rc >= 0 && id <= lives.n; id++) {
-		if (!counted(r, &lives, id) || lives.v[id].source >= n)
-			continue;
-		count(&lives, id, &by[lives.v[id].source]);
-		count(&lives, id, &all);
-	}
+	size_t n = 0;
+	for (size_t i = 0; i < COLS; i++)
+		if (cols[i].figure != FIG_PERIOD || r->want->compare)
+			chosen[n++] = cols[i];
+	int rc = sources_read(r, &r->range, &now, err);
+	if (rc >= 0 && r->want->compare)
+		rc = sources_read(r, &r->before, &was, err);
 	if (rc >= 0) {
-		sheet_open(&s, r->form, cols, sizeof(cols) / sizeof(cols[0]));
-		rc = rows(r, &s, by, n, &all, err);
+		sheet_open(&s, r->form, chosen, n);
+		rc = rows(r, &s, &now, r->want->compare ? &was : NULL, err);
 		sheet_close(&s);
 	}
-	lives_free(&lives);
-	free(by);
+	sources_free(&now);
+	sources_free(&was);
 	return rc < 0 ? rc : 0;
 }
 
@@ -136,9 +124,9 @@ static int mark(struct report *r, const struct lives *lives, struct behind *behi
 	(void)err;
 	for (uint64_t id = 1; id <= lives->n; id++) {
 		struct source_figures alone = { 0 };
-		if (!counted(r, lives, id))
+		if (!source_counted(r, lives, id))
 			continue;
-		count(lives, id, &alone);
+		source_count(lives, id, &alone);
 		behind->n[id] = count_of(&alone, behind->figure) > 0;
 	}
 	return 0;

@@ -110,6 +110,21 @@ void svg_text(struct svg *s, const char *class, const char *anchor, int64_t x, i
 	va_end(args);
 }
 
+void svg_clip(struct svg *s, int64_t x, int64_t y, int64_t w, int64_t h)
+{
+	html_open(s->h, "svg");
+	percent(s, "x", x);
+	pixels(s, "y", y);
+	percent(s, "width", w);
+	pixels(s, "height", h);
+	html_attrs(s->h, "overflow", "hidden");
+}
+
+void svg_clip_end(struct svg *s)
+{
+	html_close(s->h);
+}
+
 void svg_label(struct svg *s, int64_t y, const char *fmt, ...)
 {
 	va_list args;

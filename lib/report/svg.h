@@ -31,6 +31,10 @@ void svg_line(struct svg *s, const char *class, int64_t x1, int64_t y1, int64_t 
 void svg_text(struct svg *s, const char *class, const char *anchor, int64_t x, int64_t y, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 
+/* What is drawn until svg_clip_end() is cut off outside this place, and measured from its corner: a name of any length. */
+void svg_clip(struct svg *s, int64_t x, int64_t y, int64_t w, int64_t h);
+void svg_clip_end(struct svg *s);
+
 /* Left of a chart of class "axes". */
 void svg_label(struct svg *s, int64_t y, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

@@ -55,6 +55,11 @@ struct words words_percent(struct average tenths)
 	return w;
 }
 
+struct words words_counted(int64_t n, const char *noun)
+{
+	return words_printf("%s %s%s", words_int(n).s, noun, n == 1 ? "" : "s");
+}
+
 struct words words_span(int64_t s)
 {
 	static const struct {

@@ -13,6 +13,7 @@ struct words {
 };
 
 struct words words_int(int64_t v);                  /* "12,345" */
+struct words words_counted(int64_t n, const char *noun); /* "1 lead", "12,345 leads" */
 struct words words_tenths(struct average tenths);   /* "66.7"; a dash when not known */
 struct words words_percent(struct average tenths);  /* "66.7 %" */
 struct words words_seconds(struct average s);       /* "45 s", "12 min 30 s", "3 h 5 min", "2 d 4 h": two units at most */

@@ -99,6 +99,28 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	assert_equal "$(elements | grep -c '^svg:rect class=part')" "$((want + $(elements | grep -c 'class=part s0')))"
 }
 
+@test "a score that is used up is a red ring, and a bar too short for its parts has its number behind it" {
+	printf 'agent\nann\nbob\n' >agents.csv
+	write_settings '"score":{"start":4}'
+	write_routes '{"route":"a","rule":"round-robin","agents":["ann"],"sources":["a"]}' '{"route":"b","rule":"round-robin","agents":["bob"],"sources":["b"]}'
+	apply settings.json agents.csv routes.json
+	for i in $(seq 60); do lead "X$i" a >/dev/null; done
+	lead Y1 b >/dev/null
+	lr-route --pending | lr-offer >/dev/null
+	tick 1d
+	lr-expire >/dev/null
+	page
+	run -0 python3 -c '
+import xml.etree.ElementTree as tree
+for row in tree.parse("page.html").iter("details"):
+    if row.get("class") == "agent":
+        print([e.text for e in row.iter() if e.tag.endswith("}text")], [e.get("class") for e in row.iter() if e.tag.endswith("circle")])'
+	assert_lines <<-END
+		['60'] ['ring under']
+		['1'] ['ring under']
+	END
+}
+
 @test "a state without anything makes a page that says so" {
 	page
 	run -0 elements
@@ -165,13 +187,88 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	elements | grep -qF 'title=Mean: 1 min. median'
 }
 
-@test "the download is the leads export, or the figures when there are too many leads" {
+@test "a source has the same colour whatever its rank, and a day that is not over does not pull the median down" {
+	team ann
+	n=0
+	some() { for i in $(seq "$2"); do n=$((n + 1)); lead "$1-$n" "$1" >/dev/null; done; }
+	some web 2; some portal 1
+	rects() {
+		page
+		python3 -c '
+import xml.etree.ElementTree as tree
+for e in tree.parse("page.html").iter():
+    if e.tag.endswith("rect") and len(e) and " from " in e[0].text:
+        print(e.get("class"), e[0].text)'
+	}
+	run -0 rects
+	assert_lines <<-END
+		s0 partial Wed 1 Jul, so far: 2 from web, 3 in all
+		s1 partial Wed 1 Jul, so far: 1 from portal, 3 in all
+	END
+	some portal 3
+	run -0 rects
+	assert_lines <<-END
+		s1 partial Wed 1 Jul, so far: 4 from portal, 6 in all
+		s0 partial Wed 1 Jul, so far: 2 from web, 6 in all
+	END
+	tick 20d
+	page
+	assert_equal "$(elements | grep -c 'class=trend')" 23 # 29 days that are over, from the seventh on, and the key
+}
+
+@test "fewer leads than before is no verdict on a range that has just begun" {
+	team ann
+	for i in 1 2 3; do offered "X$i" >/dev/null; done
+	tick 1d
+	offered X4 >/dev/null
+	page --from today
+	run -0 text delta
+	assert_equal "${lines[0]}" '▼ 66.7 % so far before: 3'
+	tick 14h
+	page --from today
+	run -0 text delta
+	assert_equal "${lines[0]}" '▼ 66.7 % worse before: 3'
+}
+
+@test "a tile has its figure's course by day, without the day that is not over" {
+	team ann
+	for i in 1 2 3 4; do             # 1, 2, 3, 4 leads a day; nobody accepts on the third
+		for j in $(seq "$i"); do o=$(offered "X$i$j" | fields offer); done
+		tick "${i}0s"
+		[ $i = 3 ] || accept "$o" ann >/dev/null
+		tick 1d
+		lr-expire >/dev/null
+	done
+	offered Y1 >/dev/null
+	page --from 2026-07-01
+	run -0 python3 - <<-'END'
+		import xml.etree.ElementTree as tree
+		for e in tree.parse("page.html").iter():
+		    if e.tag.endswith("svg") and e.get("class") == "spark":
+		        print(e[0].text, "|", sum(c.get("class") == "spark-line" for c in e))
+	END
+	assert_lines <<-END
+		Leads by day: lowest 1 (Wed 1 Jul), highest 4 (Sat 4 Jul), latest 4 (Sat 4 Jul) | 3
+		Accepted by day: lowest 0.0 % (Fri 3 Jul), highest 100.0 % (Wed 1 Jul), latest 25.0 % (Sat 4 Jul) | 3
+		Median response by day: lowest 10 s (Wed 1 Jul), highest 40 s (Sat 4 Jul), latest 40 s (Sat 4 Jul) | 2
+		Delinquent by day: lowest 0 (Wed 1 Jul), highest 3 (Fri 3 Jul), latest 3 (Sat 4 Jul) | 3
+		Caught by catchall by day: always 0.0 % | 3
+	END
+}
+
+@test "the download is the leads export, or the figures when that is above 8 MiB" {
 	some_offers
 	page
 	elements | grep -F 'download=leads.csv' | grep -oE 'base64,[^ ]*' | cut -d, -f2 | base64 -d | cmp - <(lr-report leads --excel)
-	leads 3001 | sed 's/"X/"Y/' | lr-ingest >/dev/null
+	cut=$(printf '%0900000d' 7)
+	for i in 1 2 3 4 5 6 7 8 9 10; do printf '{"ext_id":"Y%s","message":"%s"}\n' "$i" "$cut"; done | lr-ingest >/dev/null
 	page
 	elements | grep -F 'download=figures.csv' | grep -oE 'base64,[^ ]*' | cut -d, -f2 | base64 -d | cmp - <(lr-report --excel)
+	page --agent ann                 # hers are not so many
+	assert_equal "$(elements | grep -cF download=leads.csv)" 1
+	for i in 1 2 3 4 5 6 7 8 9 10; do lr-admin assign "L$((i + 4))" ann >/dev/null; done
+	page --agent ann
+	elements | grep -F 'download=figures.csv' | grep -oE 'base64,[^ ]*' | cut -d, -f2 | base64 -d | cmp - <(lr-report --agent ann --excel)
 }
 
 @test "every chart has a title and a description, every table a caption and scopes" {
@@ -253,6 +350,19 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 	END
 }
 
+@test "sources beyond the eighth are one row of the chart, and all stand in the table" {
+	hints() { page; grep -oE '<title>[^<]* cost</title>' page.html; }
+	for i in 1 2 3 4 5 6 7 8; do lead "X$i" "s$i" "cost=$i.00" >/dev/null; done
+	run -0 hints
+	assert_equal "${lines[7]}" '<title>s8: 8.00 USD cost</title>'
+	for i in 9 10; do lead "X$i" "s$i" "cost=$i.00" >/dev/null; done
+	run -0 hints
+	assert_equal "${#lines[@]}" 8
+	assert_equal "${lines[6]}" '<title>s7: 7.00 USD cost</title>'
+	assert_equal "${lines[7]}" '<title>3 other sources together: 27.00 USD cost</title>'
+	assert_equal "$(grep -c '<th scope="row">s10</th>' page.html)" 1
+}
+
 @test "every word that is explained to who hovers stands in the definitions, once a section" {
 	write_routes "$(round_robin rr ann bob)"
 	printf 'agent\nann\nbob\n' >agents.csv
@@ -325,12 +435,12 @@ print(base64.b64encode(hashlib.sha256(css.encode()).digest()).decode())')
 		'{"route":"b","rule":"round-robin","agents":["ann"],"sources":["b"],"hours":["12:00-13:00"]}' \
 		'{"route":"c","rule":"round-robin","agents":["ann"],"sources":["c"],"except":["2026-07-01"]}'
 	apply settings.json agents.csv routes.json
-	stands() { lr-report --html | grep -oE '<td>(running|closed now|paused)' | tr '\n' ' '; }
-	assert_equal "$(stands)" '<td>running <td>closed now <td>closed now '
+	stands() { lr-report --html | grep -oE '<td class="whole">(running|closed now|paused)' | cut -d'>' -f2 | tr '\n' ' '; }
+	assert_equal "$(stands)" 'running closed now closed now '
 	assert_equal "$(lr-report routes --ndjson | fields open_now)" $'true\nfalse\nfalse'
 	lr-admin pause-route a >/dev/null
 	tick 10h
-	assert_equal "$(stands)" '<td>paused <td>closed now <td>closed now '
+	assert_equal "$(stands)" 'paused closed now closed now '
 	assert_equal "$(lr-report routes --ndjson | fields open_now)" $'false\nfalse\nfalse'
 }
 

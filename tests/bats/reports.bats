@@ -279,6 +279,15 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 		$'red now 3\nred before 0\nblue now 3'
 }
 
+@test "sources --compare: each source beside itself, those of before alone at the end" {
+	team ann
+	printf '%s\n' '{"ext_id":"A","source":"web","cost":"4","received_at":"2026-06-30T10:00:00Z"}' \
+		'{"ext_id":"B","source":"fax","cost":"1.50","received_at":"2026-06-30T11:00:00Z"}' '{"ext_id":"C","source":"web","cost":"3"}' | lr-ingest >/dev/null
+	run -0 lr-report sources --last 1d --compare --ndjson
+	assert_equal "$(rows account period from leads cost <<<"$output")" $'now 2026-07-01 1 300\nbefore 2026-06-30 2 550'
+	assert_equal "$(rows source source period leads cost <<<"$output")" $'web now 1 300\nweb before 1 400\nfax now 0 null\nfax before 1 150'
+}
+
 @test "--compare: as many days just before, and what has changed" {
 	team ann
 	lead X1 web received_at=2026-06-30T10:00:00Z >/dev/null
@@ -318,7 +327,7 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	assert_equal "$(lr-report --list unknown --agent bob --ndjson | fields lead)" ""
 	run -0 lr-report --list unknown --agent ann
 	assert_output --partial 'L3 '
-	assert_output --partial '1 lead; --csv has every time, and the contact data.'
+	assert_output --partial '1 lead, money in USD; --csv has every time, and the contact data.'
 	assert_equal "$(lr-report routing --list total_leads --ndjson | fields lead)" $'L1\nL2\nL3\nL4\nL5'
 	assert_equal "$(lr-report routing --list total_leads --source ads --basis cohort --ndjson | fields lead)" $'L1\nL2'
 	assert_equal "$(lr-report routing --list auto_assigned --ndjson | fields lead)" L5

@@ -35,6 +35,13 @@ static void test_html(void)
 	html_text(&h, SLICE("\x1b[31m\xe2\x80\xae" "\xff" "\0z"));
 	CHECK(put(&b, "<b class=\"x\">&lt;i&gt; and 3</b>\\x1b[31m\\u202e\\xff\\x00z"), "control, bidi and bad bytes are masked, also behind printf");
 	h = fresh(&b);
+	html_str(&h, "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7 \xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae\xd9\x88 \xe0\xa4\x95\xe0\xa5\x8d\xe2\x80\x8d\xe0\xa4\xb7");
+	CHECK(put(&b, "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7 \xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae\xd9\x88 \xe0\xa4\x95\xe0\xa5\x8d\xe2\x80\x8d\xe0\xa4\xb7"),
+	      "joiners stay between letters that need them");
+	h = fresh(&b);
+	html_str(&h, "ad\xe2\x80\x8dmin \xd9\x85\xe2\x80\x8c\xe2\x80\x8c\xd8\xae \xd9\x85\xe2\x80\x8c \xe2\x80\x8c\xd8\xae");
+	CHECK(put(&b, "ad\\u200dmin \xd9\x85\\u200c\\u200c\xd8\xae \xd9\x85\\u200c \\u200c\xd8\xae"), "and nowhere else");
+	h = fresh(&b);
 	html_open(&h, "a");
 	html_attr_base64(&h, "href", "data:,", SLICE("a,b\r\n<\xff"));
 	html_end(&h);
@@ -112,6 +119,8 @@ static void test_words(void)
 	CHECK_TEXT(words_span(3600).s, "1 h", "one where the second is 0");
 	CHECK_TEXT(words_span(187259).s, "2 d 4 h", "no more than two");
 	CHECK_TEXT(words_span(-61).s, "-1 min 1 s", "before its time");
+	CHECK_TEXT(words_counted(1, "lead").s, "1 lead", "one is one");
+	CHECK_TEXT(words_counted(1200, "lead").s, "1,200 leads", "more are more");
 	CHECK_TEXT(words_amount(123450, 2).s, "1,234.50", "money has its currency's decimals");
 	CHECK_TEXT(words_amount(-5, 2).s, "-0.05", "also where it is little");
 	CHECK_TEXT(words_amount(1234, 0).s, "1,234", "or none");
@@ -142,6 +151,7 @@ static void test_periods(void)
 	periods_put(&b, &p, 0);
 	CHECK(put(&b, "28 Mar to 29 Mar"), "a week says its days");
 	CHECK(p.day[p.n] == day + 93, "the last one ends with the range");
+	CHECK(periods_cut(&p, 0) && !periods_cut(&p, 1) && periods_cut(&p, p.n - 1) == (civil_weekday(day + 93) != 0), "and a cut one is told");
 	periods_free(&p);
 	CHECK(periods_open(&p, civil_days(2026, 12, 31), civil_days(2027, 1, 1), zone, &err) == 0 && p.n == 2, "two days of two years");
 	periods_put(&b, &p, 1);
@@ -150,6 +160,7 @@ static void test_periods(void)
 	CHECK(periods_open(&p, day, day + 800, zone, &err) == 0 && p.unit == PERIOD_MONTH && p.day[1] == civil_days(2026, 4, 1), "years are months");
 	periods_free(&p);
 	CHECK(periods_open(&p, 0, 20000, zone, &err) == 0 && p.unit == PERIOD_YEAR && p.n == 55, "decades are years");
+	CHECK(!periods_cut(&p, 0) && !periods_cut(&p, 53) && periods_cut(&p, 54), "the last of them cut");
 	periods_free(&p);
 	CHECK(periods_open(&p, day, day - 1, zone, &err) == 0 && p.n == 0 && periods_find(&p, 0) == 0, "no days: nothing");
 	periods_free(&p);
