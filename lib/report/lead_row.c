@@ -129,7 +129,7 @@ int lead_rows(struct report *r, struct sheet *s, const struct lives *lives, cons
 {
 	struct arena mem = { 0 };
 	int rc = 0;
-	for (uint64_t id = 1; id <= lives->n && rc >= 0; id++) {
+	for (uint64_t id = 1; id <= lives->n && rc >= 0 && !r->form->enough; id++) {
 		if (marked[id] <= 0)
 			continue;
 		sheet_row(s, "lead");

@@ -15,7 +15,7 @@ extern const size_t lead_cols_n;
 int lead_cells(struct report *r, struct sheet *s, uint64_t id, const struct life *life, struct arena *mem, struct lr_err *err);
 /* "exclusive", "pool", ...: domain.md 2. */
 const char *lead_state_name(const struct lead *l);
-/* A row a lead of those marked (> 0), in the order they came; the sheet's columns are lead_cols. */
+/* A row a lead of those marked (> 0), in the order they came, until the form has enough; the sheet's columns are lead_cols. */
 int lead_rows(struct report *r, struct sheet *s, const struct lives *lives, const int32_t *marked, struct lr_err *err);
 
 #endif

@@ -1,35 +1,33 @@
 /* What stands at the top right of a page, and at its end. */
+#include "report/lead_row.h"
 #include "report/page_in.h"
 
 /* Bytes of CSV a page carries inside it: beyond that it would be slow to open, and lr-report leads --csv is there. */
 enum { CSV_MOST = 8 << 20 };
 
-struct carried {
-	struct buf *csv;
-	bool too_much;
-};
-
 /* Nothing is kept of what is too much already. */
 static void drop(void *arg)
 {
-	struct carried *c = arg;
-	c->too_much |= c->csv->n > CSV_MOST;
-	if (c->too_much)
-		buf_clear(c->csv);
+	struct sheet_form *form = arg;
+	form->enough |= form->out->n > CSV_MOST;
+	if (form->enough)
+		buf_clear(form->out);
 }
 
-/* As `lr-report leads --excel`: what the caller may see, for a spreadsheet. */
-static int put_leads(struct page *p, struct carried *c, struct lr_err *err)
+/* As `lr-report leads --excel`: what the caller may see, for a spreadsheet. Returns 1 when that is too much: the buf is empty then. */
+static int put_leads(struct page *p, struct buf *csv, struct lr_err *err)
 {
 	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .currency = p->r->settings->currency,
-				   .digits = p->r->form->digits, .out = c->csv,
-				   .flush = drop, .arg = c };
+				   .digits = p->r->form->digits, .out = csv, .flush = drop };
 	struct sheet_form *own = p->r->form;
+	if (p->cohort.n > CSV_MOST / lead_cols_n) /* the commas alone */
+		return 1;
+	form.arg = &form;
 	p->r->form = &form;
 	int rc = report_leads(p->r, err);
 	p->r->form = own;
-	drop(c);
-	return rc;
+	drop(&form);
+	return rc < 0 ? rc : form.enough;
 }
 
 /* A link that needs neither a script nor a server: the leads one by one, or, when they are too much, the figures. */
@@ -37,9 +35,8 @@ int page_download(struct page *p, struct lr_err *err)
 {
 	struct html *h = &p->h;
 	struct buf csv = { 0 };
-	struct carried c = { .csv = &csv };
-	int rc = put_leads(p, &c, err);
-	bool leads = !c.too_much;
+	int rc = put_leads(p, &csv, err);
+	bool leads = rc != 1;
 	if (!leads)
 		dashboard_csv(&p->now, true, &csv);
 	html_open_class(h, "a", "get");
@@ -51,7 +48,7 @@ int page_download(struct page *p, struct lr_err *err)
 	html_close(h);
 	h->b->failed |= buf_failed(&csv);
 	buf_free(&csv);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 /* For paper and touch, where nothing can be hovered over: every word that is explained anywhere, by the section it stands in. */

@@ -241,6 +241,8 @@ static void put_card(struct page *p, const struct roster_row *who, const struct 
 	};
 	put_pairs(p, OF_ROUTING_AGENT, first, sizeof(first) / sizeof(first[0]));
 	html_open_class(h, "details", "cmd");
+	if (!p->now.account)
+		html_attrs(h, "open", "open");
 	html_line(h, "summary", NULL, "More figures");
 	put_pairs(p, OF_ROUTING_AGENT, rest, sizeof(rest) / sizeof(rest[0]));
 	html_close(h);

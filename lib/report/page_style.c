@@ -85,6 +85,7 @@ const char page_css[] =
 	"th,td{padding:5px 0 5px 18px;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}"
 	"th:first-child,td:first-child{padding-left:0}"
 	"thead th{font-weight:550;color:var(--soft);max-width:12em;overflow-wrap:break-word;vertical-align:bottom}tbody th{font-weight:500;min-width:9em;overflow-wrap:anywhere}tbody th.whole{min-width:0;white-space:nowrap}"
+	".scroll th:first-child{position:sticky;left:0;background:var(--card)}"
 	"th.n,td.n{text-align:right}td.n,td.whole{white-space:nowrap}td{overflow-wrap:break-word}td.name{overflow-wrap:anywhere;min-width:7em}"
 	".sheet td,.sheet th{white-space:nowrap;overflow-wrap:normal}.sheet td.text{white-space:normal;min-width:22em;overflow-wrap:anywhere}"
 	".sheet code{display:block}"

@@ -262,7 +262,7 @@ int page_volume(struct page *p, struct lr_err *err)
 	for (size_t k = 0; k < c.slots; k++)
 		page_key(p, top.class[k], false, name[k]);
 	if (any_partial(p))
-		page_key(p, "ink partial", false, SLICE("pale: not all of it"));
+		page_key(p, "ink partial", false, slice_of(words_printf("pale: not the whole %s", period_name[p->periods.unit]).s));
 	if (trend)
 		page_key_line(p, "trend", SLICE("median of 7 days"));
 	page_keys_end(p);

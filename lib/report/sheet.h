@@ -30,6 +30,7 @@ struct sheet_form {
 	struct buf *out;
 	void (*flush)(void *arg); /* called now and then; may be NULL */
 	void *arg;
+	bool enough;              /* flush wants no more rows: whoever writes very many may stop */
 };
 
 enum { SHEET_COLS = 64, NOT_IN_TABLE = 255 };

@@ -152,6 +152,14 @@ const main = async () => {
 		await size(1280);
 		return same(out, []);
 	});
+	await promise('the days below a chart stand as far from each other as their columns', async () => {
+		await size(380);
+		const at = await ask(`[...document.querySelectorAll('svg[aria-labelledby^="volume"] text[text-anchor="middle"], svg[aria-labelledby^="volume"] text[text-anchor="start"]')]
+			.map((t) => t.getBoundingClientRect()).map((r) => r.x + r.width / 2)`);
+		await size(1280);
+		const steps = at.slice(1).map((x, i) => x - at[i]);
+		return same([at.length, steps.every((s) => Math.abs(s - steps[0]) < 1)], [5, true]);
+	});
 	const contrast = `(() => {
 		const parse = (c) => c.match(/[\\d.]+/g).map(Number), lin = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 		const lum = (c) => 0.2126 * lin(c[0]) + 0.7152 * lin(c[1]) + 0.0722 * lin(c[2]);
@@ -187,6 +195,14 @@ const main = async () => {
 	await open('long.html');
 	for (const width of [1280, 380])
 		await promise(`names without a blank are broken, not the page, at ${width} pixels`, () => cut_off(width, true));
+	await promise('gaps of the week do not touch on a narrow page', async () => {
+		await size(380);
+		const near = await ask(`(() => { const r = [...document.querySelectorAll('.cell.gap, .cell.nobody')].map((e) => e.getBoundingClientRect());
+			let least = Infinity; for (const a of r) for (const b of r) if (a !== b && Math.abs(a.y - b.y) < 1 && b.x > a.x) least = Math.min(least, b.x - a.right);
+			return [r.length > 20, least]; })()`);
+		await size(1280);
+		return near[0] && near[1] >= 2 ? '' : JSON.stringify(near);
+	});
 	await promise('should a script get in, it is not run', async () => {
 		await open('with_script.html');
 		return same([await ask('document.querySelectorAll("script").length'), (await ask('document.title')).includes('it ran')], [1, false]);

@@ -65,7 +65,7 @@ export LR_STATE=$work/long
 at 09:00:00
 lr-init -q
 printf '{"account":"%s","tz":"UTC","currency":"EUR"}\n' "$(long 127)" >settings.json
-printf 'agent,name\n%s,%s\n' "$(long 64)" "$(long 256)" >agents.csv
+printf 'agent,name,hours\n%s,%s,mon-fri 08:00-18:00\n' "$(long 64)" "$(long 256)" >agents.csv
 printf '[{"route":"%s","rule":"round-robin","agents":["*"]}]\n' "$(long 64)" >routes.json
 lr-admin apply settings.json agents.csv routes.json >/dev/null 2>&1
 offered Y1 "$(long 128)"
