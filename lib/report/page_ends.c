@@ -4,6 +4,8 @@
 
 /* Bytes of CSV a page carries inside it: beyond that it would be slow to open, and lr-report leads --csv is there. */
 enum { CSV_MOST = 8 << 20 };
+/* No row is shorter: its commas, a time, and what every lead has. */
+enum { ROW_LEAST = 80 };
 
 /* Nothing is kept of what is too much already. */
 static void drop(void *arg)
@@ -20,7 +22,7 @@ static int put_leads(struct page *p, struct buf *csv, struct lr_err *err)
 	struct sheet_form form = { .kind = FORM_CSV, .excel = true, .zone = p->r->zone, .currency = p->r->settings->currency,
 				   .digits = p->r->form->digits, .out = csv, .flush = drop };
 	struct sheet_form *own = p->r->form;
-	if (p->cohort.n > CSV_MOST / lead_cols_n) /* the commas alone */
+	if (p->cohort.n > CSV_MOST / ROW_LEAST)
 		return 1;
 	form.arg = &form;
 	p->r->form = &form;
