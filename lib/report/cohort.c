@@ -34,8 +34,16 @@ static void take(struct cohort *c, struct leads *book, const struct fact *f)
 		*l = (struct cohort_lead){ .received_at = f->value, .lead = f->lead, .source = f->source };
 		memset(l->step_s, 0xff, sizeof(l->step_s)); /* COHORT_NEVER */
 		break;
+	case FACT_COST:
+		l->cost_minor = f->value;
+		l->has_cost = 1;
+		break;
 	case FACT_ACCEPTED: case FACT_CLAIMED: case FACT_ASSIGNED: case FACT_COALESCED: step(l, STEP_OWNED, f->at); break;
 	case FACT_INTERACTION: step(l, STEP_WORKED, f->value); break;
+	case FACT_FEEDBACK:
+		l->deal = (f->flag & FACT_DEAL) >> FACT_DEAL_SHIFT;
+		l->amount_minor = f->flag & FACT_AMOUNT ? f->value : 0;
+		break;
 	case FACT_PHASE:
 		if (step_of(f->flag) < STEPS)
 			step(l, step_of(f->flag), f->value);
@@ -48,16 +56,17 @@ static void take(struct cohort *c, struct leads *book, const struct fact *f)
 	}
 }
 
+const enum figure became_figure[BECAMES] = { [BECAME_ACCEPTED] = FIG_ACCEPTED, [BECAME_CATCHALL] = FIG_CATCHALL, [BECAME_ASSIGNED] = FIG_ASSIGNED,
+					     [BECAME_COALESCED] = FIG_COALESCED, [BECAME_PENDING] = FIG_PENDING,
+					     [BECAME_DELINQUENT] = FIG_DELINQUENT };
+
 static enum became became_of(const struct leads *book, uint32_t lead)
 {
-	switch (leads_figure(book, lead)) {
-	case FIG_ACCEPTED: return BECAME_ACCEPTED;
-	case FIG_CATCHALL: return BECAME_CATCHALL;
-	case FIG_ASSIGNED: return BECAME_ASSIGNED;
-	case FIG_COALESCED: return BECAME_COALESCED;
-	case FIG_DELINQUENT: return BECAME_DELINQUENT;
-	default: return BECAME_PENDING;
-	}
+	enum figure stands = leads_figure(book, lead);
+	int b = 0;
+	while (became_figure[b] != stands)
+		b++;
+	return (enum became)b;
 }
 
 /* Leave those of the range alone, side by side. */

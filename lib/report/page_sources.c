@@ -110,10 +110,25 @@ static int put_table(struct page *p, const struct source_figures *v, size_t n, s
 	return 0;
 }
 
+/* Those of the page, which has read them already. */
+static int count_sources(struct page *p, struct sources *s, struct lr_err *err)
+{
+	int rc = sources_begin(p->r, s, err);
+	for (size_t i = 0; rc >= 0 && i < p->cohort.n; i++) {
+		const struct cohort_lead *l = &p->cohort.leads[i];
+		sources_take(s, &(struct source_lead){ .source = l->source, .stands = became_figure[l->became],
+						       .appointment = l->step_s[STEP_APPOINTMENT] != COHORT_NEVER, .has_cost = l->has_cost,
+						       .closed = l->deal == DEAL_CLOSED, .cost = l->cost_minor, .amount = l->amount_minor });
+	}
+	if (rc >= 0)
+		sources_end(s);
+	return rc;
+}
+
 int page_sources(struct page *p, struct lr_err *err)
 {
 	struct sources s;
-	int rc = sources_read(p->r, &p->r->range, &s, err);
+	int rc = count_sources(p, &s, err);
 	if (rc < 0)
 		return rc;
 	page_section(p, "sources", "Sources", "What the leads of these days cost, and what they brought since, by where they came from.");

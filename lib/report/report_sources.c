@@ -124,9 +124,10 @@ static int mark(struct report *r, const struct lives *lives, struct behind *behi
 	(void)err;
 	for (uint64_t id = 1; id <= lives->n; id++) {
 		struct source_figures alone = { 0 };
+		struct source_lead l = source_lead(lives, id);
 		if (!source_counted(r, lives, id))
 			continue;
-		source_count(lives, id, &alone);
+		source_count(&alone, &l);
 		behind->n[id] = count_of(&alone, behind->figure) > 0;
 	}
 	return 0;

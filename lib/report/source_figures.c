@@ -9,17 +9,23 @@ bool source_counted(const struct report *r, const struct lives *lives, uint64_t 
 	return lives->v[lead].cohort && (!r->source || lives->v[lead].source == r->source);
 }
 
-void source_count(const struct lives *lives, uint64_t lead, struct source_figures *f)
+struct source_lead source_lead(const struct lives *lives, uint64_t lead)
 {
 	const struct life *l = &lives->v[lead];
-	enum figure stands = leads_figure(&lives->book, (uint32_t)lead);
+	return (struct source_lead){ .source = l->source, .stands = leads_figure(&lives->book, (uint32_t)lead),
+				     .appointment = l->phase_at[PHASE_APPOINTMENT] != 0, .has_cost = l->has_cost,
+				     .closed = life_deal(l) == DEAL_CLOSED, .cost = l->cost, .amount = l->amount };
+}
+
+void source_count(struct source_figures *f, const struct source_lead *l)
+{
 	f->leads++;
-	f->accepted += stands == FIG_ACCEPTED;
-	f->catchall += stands == FIG_CATCHALL;
-	f->appointments += l->phase_at[PHASE_APPOINTMENT] != 0;
+	f->accepted += l->stands == FIG_ACCEPTED;
+	f->catchall += l->stands == FIG_CATCHALL;
+	f->appointments += l->appointment;
 	f->cost = returns_sum(f->cost, l->cost);
 	f->has_cost |= l->has_cost;
-	if (life_deal(l) != DEAL_CLOSED)
+	if (!l->closed)
 		return;
 	f->closed++;
 	f->revenue = returns_sum(f->revenue, l->amount);
@@ -45,28 +51,47 @@ static int by_leads(const void *a, const void *b)
 	return x->no < y->no ? -1 : x->no > y->no;
 }
 
+int sources_begin(struct report *r, struct sources *out, struct lr_err *err)
+{
+	size_t n = (size_t)state_head(r->st)->sources + 1;
+	*out = (struct sources){ .room = n, .by = calloc(n, sizeof(*out->by)) };
+	for (size_t i = 0; out->by && i < n; i++)
+		out->by[i].no = (uint32_t)i;
+	return out->by ? 0 : lr_nomem(err);
+}
+
+void sources_take(struct sources *s, const struct source_lead *l)
+{
+	if (l->source >= s->room)
+		return;
+	source_count(&s->by[l->source], l);
+	source_count(&s->all, l);
+}
+
+void sources_end(struct sources *s)
+{
+	qsort(s->by, s->room, sizeof(*s->by), by_leads);
+	while (s->n < s->room && s->by[s->n].leads)
+		s->n++;
+}
+
 int sources_read(struct report *r, const struct range *range, struct sources *out, struct lr_err *err)
 {
 	struct lives lives = { 0 };
-	size_t n = (size_t)state_head(r->st)->sources + 1;
-	*out = (struct sources){ .by = calloc(n, sizeof(*out->by)) };
-	int rc = out->by ? lives_read(r->store, state_head(r->st)->leads, range, &lives, err) : lr_nomem(err);
-	for (size_t i = 0; rc >= 0 && i < n; i++)
-		out->by[i].no = (uint32_t)i;
+	int rc = sources_begin(r, out, err);
+	if (rc >= 0)
+		rc = lives_read(r->store, state_head(r->st)->leads, range, &lives, err);
 	for (uint64_t id = 1; rc >= 0 && id <= lives.n; id++)
-		if (source_counted(r, &lives, id) && lives.v[id].source < n) {
-			source_count(&lives, id, &out->by[lives.v[id].source]);
-			source_count(&lives, id, &out->all);
+		if (source_counted(r, &lives, id)) {
+			struct source_lead l = source_lead(&lives, id);
+			sources_take(out, &l);
 		}
 	lives_free(&lives);
-	if (rc < 0) {
+	if (rc < 0)
 		sources_free(out);
-		return rc;
-	}
-	qsort(out->by, n, sizeof(*out->by), by_leads);
-	while (out->n < n && out->by[out->n].leads)
-		out->n++;
-	return 0;
+	else
+		sources_end(out);
+	return rc < 0 ? rc : 0;
 }
 
 void sources_free(struct sources *s)
