@@ -39,8 +39,9 @@ enum fact_type {
 	FACT_TYPES
 };
 
+/* FACT_TURN, in FACT_OFFERED: the rule's choice; in how it ended: charge=accept undid that turn */
 /* FACT_REQUEUE, in an acceptance: of an offer from the re-queue line, or in the shark tank after asking for another chance */
-enum { FACT_AGAIN = 0x80, FACT_REQUEUE = 0x40, FACT_STAGE = 0x0f }; /* in flag: the agent had this lead offered before */
+enum { FACT_AGAIN = 0x80, FACT_REQUEUE = 0x40, FACT_TURN = 0x20, FACT_STAGE = 0x0f }; /* in flag: the agent had this lead offered before */
 
 /*
  * The flag of FACT_FEEDBACK. Each feedback says all that holds, nothing is carried over from the one before.

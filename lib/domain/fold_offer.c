@@ -129,8 +129,8 @@ int fold_offer_made(struct state *st, const struct event *e, struct lr_err *err)
 	if (rc == 0)
 		rc = fold_put_lead(st, &old, &l, err);
 	return rc < 0 ? rc
-		      : fold_count(st, e, &l, FACT_OFFERED, (uint8_t)(o.stage | (o.again ? FACT_AGAIN : 0)), o.agent, 0,
-				   err);
+		      : fold_count(st, e, &l, FACT_OFFERED, (uint8_t)(o.stage | (o.again ? FACT_AGAIN : 0) | (o.by_rule ? FACT_TURN : 0)),
+				   o.agent, 0, err);
 }
 
 int fold_requeued(struct state *st, const struct event *e, struct lr_err *err)
@@ -170,7 +170,7 @@ static int undone_late(struct state *st, const struct turn_share *gone, struct l
 }
 
 /* A turn kept to be undone (charge `accept`): undone when nobody took it, forgotten otherwise. */
-static int settle_turn(struct state *st, struct offer *o, struct lr_err *err)
+static int settle_turn(struct state *st, const struct offer *o, bool *undone, struct lr_err *err)
 {
 	struct turn_share *did;
 	struct route *r;
@@ -179,7 +179,7 @@ static int settle_turn(struct state *st, struct offer *o, struct lr_err *err)
 	if (rc <= 0)
 		return rc;
 	if (o->status == OFFER_DECLINED || o->status == OFFER_TIMED_OUT) {
-		o->undone = 1;
+		*undone = true;
 		rc = state_route(st, o->route, &r, err);
 		if (rc < 0)
 			return rc;
@@ -235,7 +235,8 @@ int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err
 	}
 	if (o.status == OFFER_TIMED_OUT && stage_is_turn(o.stage))
 		l.timed_out_in_run = 1;
-	if ((rc = settle_turn(st, &o, err)) < 0)
+	bool undone = false;
+	if ((rc = settle_turn(st, &o, &undone, err)) < 0)
 		return rc;
 	bool second_chance = o.requeued;
 	if (o.status == OFFER_ACCEPTED && o.stage == STAGE_SHARK_TANK) {
@@ -243,7 +244,7 @@ int fold_offer_ended(struct state *st, const struct event *e, struct lr_err *err
 			return rc;
 		second_chance = rc == 1;
 	}
-	uint8_t flag = (uint8_t)(o.stage | (o.again ? FACT_AGAIN : 0) | (second_chance ? FACT_REQUEUE : 0));
+	uint8_t flag = (uint8_t)(o.stage | (o.again ? FACT_AGAIN : 0) | (second_chance ? FACT_REQUEUE : 0) | (undone ? FACT_TURN : 0));
 	rc = state_offer_put(st, &o, err);
 	if (rc == 0)
 		rc = fold_put_lead(st, &old, &l, err);

@@ -75,8 +75,7 @@ struct offer {
 	uint64_t line;            /* timed out, and he waits for another chance: the seq of his asking; 0 does not */
 	uint8_t requeued;         /* it was made because he waited in the line */
 	uint8_t credited;         /* its time-out was followed by his asking: +4 once */
-	uint8_t undone;           /* the rule's turn was taken back: charge accept, and nobody took it */
-	uint8_t spare;
+	uint8_t spare[2];
 	uint32_t draws;           /* made with it: the last i used of the lead's on the route, domain.md 4.4; 0 none */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "report/report.h"
+#include "report/scan.h"
 
 static const struct sheet_col cols[] = {
 	{ FIG_ROW, 0 }, { FIG_ROUTE, 0 }, { FIG_RULE, 1 }, { FIG_AGENT, 0 }, { FIG_WEIGHT, 0 }, { FIG_TURNS, 0 }, { FIG_SHARE_HAD, 0 },
@@ -24,16 +25,21 @@ static int count_turns(struct report *r, struct turns *t, struct lr_err *err)
 	t->n = calloc(((size_t)t->routes + 1) * ((size_t)t->agents + 1), sizeof(*t->n));
 	if (!t->n)
 		return lr_nomem(err);
-	for (uint64_t id = 1; id <= h->offers; id++) {
-		struct offer o;
-		int rc = state_offer(r->st, id, &o, err);
-		if (rc < 0)
-			return rc;
-		if (rc == 0 || !o.by_rule || o.undone || o.route > t->routes || o.agent > t->agents)
-			continue;
-		t->n[(size_t)o.route * (t->agents + 1) + o.agent]++;
+	struct fact_scan scan;
+	const struct fact *rows;
+	int64_t got = 0;
+	int rc = fact_scan_open(&scan, r->store, 0, UINT64_MAX, err);
+	fact_scan_keep_void(&scan); /* the turn was taken, whatever the lead was */
+	while (rc >= 0 && (got = fact_scan_next(&scan, &rows, err)) > 0) {
+		for (int64_t i = 0; i < got; i++) {
+			const struct fact *f = &rows[i];
+			if (f->route > t->routes || f->agent > t->agents || !(f->flag & FACT_TURN) || f->type < FACT_OFFERED || f->type > FACT_WITHDRAWN)
+				continue;
+			t->n[(size_t)f->route * (t->agents + 1) + f->agent] += f->type == FACT_OFFERED ? 1 : -1;
+		}
 	}
-	return 0;
+	fact_scan_close(&scan);
+	return rc < 0 ? rc : got < 0 ? (int)got : 0;
 }
 
 /* 2^-64 of a turn to hundredths, half away from nought. */

@@ -51,6 +51,13 @@ int fact_scan_open(struct fact_scan *s, struct store *store, uint64_t from, uint
 	return find_void(s, err);
 }
 
+void fact_scan_keep_void(struct fact_scan *s)
+{
+	free(s->is_void);
+	s->is_void = NULL;
+	s->void_end = 0;
+}
+
 int64_t fact_scan_next(struct fact_scan *s, const struct fact **rows, struct lr_err *err)
 {
 	*rows = s->rows;

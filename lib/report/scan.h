@@ -22,6 +22,8 @@ struct fact_scan {
 
 /* Rows [from, stop) of the snapshot; stop UINT64_MAX: to the end. */
 int fact_scan_open(struct fact_scan *s, struct store *store, uint64_t from, uint64_t stop, struct lr_err *err);
+/* From here on with the rows of void leads. */
+void fact_scan_keep_void(struct fact_scan *s);
 /* How many rows *rows holds, 0 at the end, or a negative kind. Valid until the next call. */
 int64_t fact_scan_next(struct fact_scan *s, const struct fact **rows, struct lr_err *err);
 void fact_scan_close(struct fact_scan *s);

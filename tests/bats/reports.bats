@@ -230,6 +230,8 @@ rows() { grep "\"row\":\"$1\"" | fields "${@:2}"; }
 	web bob 1 50.0 33.3 -
 	web cat 0 0.0 33.3 -
 	X
+	lr-admin void L2 >/dev/null # the turn was his all the same: owed does not take it back
+	assert_equal "$(lr-report fairness --ndjson | rows member route agent turns share_had share_due owed)" "$(<got)"
 }
 
 @test "fairness: a turn is undone by what charge said when its offer was made" {
