@@ -14,7 +14,6 @@
 struct fact_scan {
 	struct store *store;
 	uint64_t row, stop;     /* next row; where to stop */
-	char *room;              /* where rows stands */
 	struct fact *rows;
 	uint8_t *is_void;       /* a bit per lead up to void_end, or NULL: there are none */
 	uint64_t void_end;
