@@ -16,7 +16,8 @@ struct buf {
 };
 
 void buf_free(struct buf *b);
-void buf_clear(struct buf *b);                        /* n = 0, failed = false; memory kept */
+void buf_clear(struct buf *b);                        /* n = 0, failed = false; memory kept: to begin anew after a failure */
+static inline void buf_reuse(struct buf *b) { b->n = 0; } /* for the next text; what failed stays failed, to be said at the end */
 char *buf_room(struct buf *b, size_t n);              /* n writable bytes after the end, or NULL; buf.n unchanged */
 void buf_add_slow(struct buf *b, const void *p, size_t n);
 static inline void buf_add(struct buf *b, const void *p, size_t n)

@@ -109,7 +109,7 @@ static int pauses(struct report *r, struct sheet *s, const struct agent *a, stru
 				buf_addc(&b, ',');
 			pause_json(&p[i], route, why, &b);
 		} else {
-			buf_clear(&b);
+			buf_reuse(&b);
 			pause_words(r, &p[i], route, why, &b);
 			sheet_list_add(s, FIG_PAUSES, buf_view(&b));
 		}
@@ -155,7 +155,7 @@ static int routes(struct report *r, struct sheet *s, const struct agent *a, bool
 			continue;
 		}
 		bool stops = his || in[i]->paused;
-		buf_clear(&b);
+		buf_reuse(&b);
 		buf_adds(&b, in[i]->id);
 		if (stops)
 			buf_adds(&b, " (paused)");

@@ -31,7 +31,7 @@ static void put_header(const struct dashboard *d, const struct look *look, struc
 	if (d->account)
 		sentence_put(out, SLICE("Account: leads received in these days, as they stand now."), look);
 	out->failed |= buf_failed(&line);
-	buf_clear(&line);
+	buf_reuse(&line);
 	buf_printf(&line, "Agents: %s", dashboard_agents_note);
 	sentence_put(out, buf_view(&line), look);
 	buf_addc(out, '\n');

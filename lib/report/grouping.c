@@ -117,6 +117,8 @@ static int name_of(struct grouping *g, struct state *st, int64_t key, struct sli
 		rc = state_name(st, g->by == GROUP_ROUTE ? NAME_ROUTE : g->by == GROUP_TAG ? NAME_TAG : NAME_SOURCE, (uint32_t)key, &text, err);
 	if (b.n)
 		text = buf_view(&b);
+	if (buf_failed(&b))
+		rc = lr_nomem(err);
 	if (rc >= 0 && text.n) {
 		*name = arena_slice(&g->mem, text);
 		rc = name->p ? 0 : lr_nomem(err);

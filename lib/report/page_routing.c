@@ -267,7 +267,7 @@ static int put_cards(struct page *p, const struct routing *routing, struct lr_er
 		const struct roster_row *who = p->now.rows[i].who;
 		if (!who->active)
 			continue;
-		buf_clear(&scratch);
+		buf_reuse(&scratch);
 		sheet_row(&s, "agent");
 		rc = card_cells(p->r, &s, who, err);
 		if (rc >= 0)

@@ -47,6 +47,7 @@ static void put_axis(struct page *p, struct svg *s)
 		struct buf label = { 0 };
 		periods_put_short(&label, &p->periods, i);
 		svg_text(s, "tick", "middle", column_middle(p, i), PLOT_BOTTOM + 18, "%s", buf_cstr(&label));
+		p->h.b->failed |= buf_failed(&label);
 		buf_free(&label);
 	}
 }
@@ -72,7 +73,7 @@ static bool any_partial(const struct page *p)
 
 static void period_words(struct page *p, size_t i, struct buf *b)
 {
-	buf_clear(b);
+	buf_reuse(b);
 	periods_put(b, &p->periods, i);
 	if (unfinished(p, i))
 		buf_adds(b, ", so far");

@@ -178,6 +178,7 @@ void report_heading(struct report *r, struct sheet *s, const char *what, bool ra
 		sheet_note(s, "%s, %s", what, buf_cstr(&days));
 	else
 		sheet_note(s, "%s: %s, %s", r->settings->account[0] ? r->settings->account : "lr", what, buf_cstr(&days));
+	r->form->out->failed |= buf_failed(&days);
 	buf_free(&days);
 }
 

@@ -161,6 +161,7 @@ static int show(struct report *r, struct dashboard *d, struct grouping g[2], str
 		d->filters = buf_cstr(&filters);
 		dashboard_table(d, &r->form->look, r->form->out);
 		d->filters = NULL;
+		r->form->out->failed |= buf_failed(&filters);
 		buf_free(&filters);
 		return 0;
 	}

@@ -70,6 +70,7 @@ int report_gaps(struct report *r, struct lr_err *err)
 		sheet_int(&s, FIG_ROUTES_OPEN, h[i].routes_open);
 		sheet_int(&s, FIG_AGENTS_ELIGIBLE, h[i].agents_eligible);
 		sheet_bool(&s, FIG_GAP, gap);
+		r->form->out->failed |= buf_failed(&hour);
 		sheet_row_end(&s);
 		buf_free(&hour);
 	}

@@ -101,6 +101,7 @@ static int put_event(struct report *r, struct sheet *s, const struct fact *f, st
 	sheet_text(s, FIG_TEXT, buf_view(&text));
 	if (!text.n)
 		sheet_unset(s, FIG_TEXT);
+	s->text.failed |= buf_failed(&text);
 	sheet_row_end(s);
 	buf_free(&text);
 	return 0;

@@ -42,7 +42,7 @@ static void begin(struct sheet *s, const char *row, bool record)
 	s->row = row;
 	s->record = record;
 	s->bar_total = 0;
-	buf_clear(&s->text);
+	buf_reuse(&s->text);
 	for (size_t i = 0; i < s->n_cols; i++)
 		s->cells[i].kind = CELL_UNSET;
 	if (s->cols[0].figure == FIG_ROW)
@@ -312,7 +312,7 @@ static void put_csv(struct sheet *s)
 	for (size_t i = 0; i < s->n_cols; i++) {
 		const struct cell *c = &s->cells[i];
 		bool words = c->kind == CELL_TEXT || c->kind == CELL_LIST || c->kind == CELL_JSON;
-		buf_clear(&b);
+		buf_reuse(&b);
 		cell_put(s, (enum figure)s->cols[i].figure, c, &s->text, &b);
 		if (words) {
 			csv_text(&s->csv, buf_view(&b));

@@ -67,14 +67,14 @@ static void put_record(struct sheet *s)
 		enum figure f = (enum figure)s->cols[i].figure;
 		if (s->cells[i].kind == CELL_UNSET || f == FIG_ROW || f == FIG_PERIOD || f == FIG_FROM || f == FIG_TO)
 			continue;
-		buf_clear(&b);
+		buf_reuse(&b);
 		cell_text(s, f, &s->cells[i], &b);
 		html_open_class(h, "div", b.n > LONG_TEXT ? "long" : NULL);
 		html_open(h, "dt");
 		define(h, s, f);
 		sheet_spell(&name, f);
 		html_str(h, buf_cstr(&name));
-		buf_clear(&name);
+		buf_reuse(&name);
 		html_close(h);
 		html_open(h, "dd");
 		put_text(h, f, buf_cstr(&b));
@@ -149,7 +149,7 @@ void sheet_html_end(struct sheet *s)
 	html_close(h);
 	html_close(h);
 	html_close(h);
-	buf_clear(&s->page_cells);
+	buf_reuse(&s->page_cells);
 	s->used = 0;
 }
 

@@ -89,7 +89,7 @@ static void add_text(struct text_table *t, struct buf *b)
 {
 	text_table_text(t, buf_view(b));
 	t->text.failed |= buf_failed(b);
-	buf_clear(b);
+	buf_reuse(b);
 }
 
 /* Alone, a list has a line for each, and a text is broken rather than cut. */
@@ -109,7 +109,7 @@ static void add_alone(const struct sheet *s, enum figure f, const struct cell *c
 	text_table_sentence(t, buf_view(&cut));
 	t->text.failed |= buf_failed(b) || buf_failed(&cut);
 	buf_free(&cut);
-	buf_clear(b);
+	buf_reuse(b);
 }
 
 /* The record kept, beside `before` if there is one. */
@@ -193,7 +193,7 @@ void sheet_table_row(struct sheet *s)
 		else
 			text_table_text(&s->table, buf_view(&b));
 		s->table.text.failed |= buf_failed(&b);
-		buf_clear(&b);
+		buf_reuse(&b);
 	}
 	if (s->bar_total > 0 && s->bar_word)
 		s->used |= UINT64_C(1) << s->n_table;

@@ -114,7 +114,7 @@ static int put_tried(struct buf *b, struct state *st, uint64_t lead, int64_t now
 		return rc;
 	rc = state_routes_in_order(st, &routes, &n, err);
 	for (size_t i = 0; rc == 0 && i < n && how_far != ROUTE_TAKES; i++) {
-		buf_clear(&line);
+		buf_reuse(&line);
 		rc = put_route(&line, st, &l, routes[i], now, mem, &how_far, err);
 		if (rc == 0 && buf_failed(&line))
 			rc = lr_nomem(err);
@@ -192,6 +192,8 @@ static int put_differs(struct story *s, struct buf *b, struct state *st, const s
 {
 	struct buf again = { 0 }, recorded = { 0 };
 	int rc = redecide(&s->again, st, e, &s->mem, &again, &recorded, err);
+	if (buf_failed(&again) || buf_failed(&recorded))
+		rc = lr_nomem(err);
 	if (rc == 1 && !slice_eq(buf_view(&again), buf_view(&recorded))) {
 		bool same_program = strcmp(s->program, LR_PROGRAM) == 0;
 		buf_adds(b, "                       DIFFERS: deciding again gives \"");

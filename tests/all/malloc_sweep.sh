@@ -70,7 +70,7 @@ sweep() { # NAME BASE COMMAND...
 	fi
 }
 
-echo 1..16
+echo 1..24
 sweep apply empty lr-admin apply -q settings.json agents.csv routes.json
 sweep ingest team lr-ingest
 sweep 'ingest again' leads lr-ingest
@@ -83,6 +83,14 @@ sweep 'score explained' tracked lr-score --explain
 sweep log offered lr-log
 sweep explain offered lr-log --explain L1
 sweep report offered lr-report
+sweep 'report compared' tracked lr-report --by source --compare
+sweep 'report of routing' tracked lr-report routing --by team --ndjson
+sweep 'report of sources' tracked lr-report sources --compare --csv
+sweep 'leads behind a figure' tracked lr-report routing --list total_leads
+sweep 'card of an agent' tracked lr-report agent ann
+sweep fairness tracked lr-report fairness
+sweep 'page of a report' tracked lr-report routing --html
+sweep page tracked lr-report --html
 sweep score offered lr-score
 sweep edit offered lr-admin edit L2 email=q@x.example tags=hot
 sweep forget offered lr-admin forget p2@x.example
