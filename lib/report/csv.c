@@ -42,19 +42,6 @@ void csv_int(struct csv *c, int64_t v)
 	buf_int(c->b, v);
 }
 
-void csv_average(struct csv *c, struct average v)
-{
-	next(c);
-	if (v.known)
-		buf_int(c->b, v.v);
-}
-
-void csv_tenths(struct csv *c, struct average v)
-{
-	next(c);
-	average_put_tenths(c->b, v);
-}
-
 void csv_empty(struct csv *c, size_t cells)
 {
 	while (cells-- > 0)

@@ -17,8 +17,6 @@ struct csv {
 struct csv csv_open(struct buf *b, bool excel);
 void csv_text(struct csv *c, struct slice s);
 void csv_int(struct csv *c, int64_t v);
-void csv_average(struct csv *c, struct average v);   /* empty when not known */
-void csv_tenths(struct csv *c, struct average v);
 void csv_empty(struct csv *c, size_t cells);
 void csv_end(struct csv *c);                         /* of the row */
 void csv_heads(struct csv *c, const char *const *names, size_t n); /* a row of them */

@@ -39,7 +39,8 @@ static bool counted_time(const struct count *c, const struct fact *f, int64_t ma
 	return c->want->cohort ? leads_in_cohort(&c->leads, f->lead) : range_has(&c->want->range, made_at);
 }
 
-enum offer_status fact_ending(const struct fact *f)
+/* How the row ends an offer; OFFER_OPEN: it does not. */
+static enum offer_status fact_ending(const struct fact *f)
 {
 	switch (f->type) {
 	case FACT_ACCEPTED: return OFFER_ACCEPTED;

@@ -58,9 +58,6 @@ struct figures {
 	uint32_t n_agents;
 };
 
-/* How the row ends an offer; OFFER_OPEN: it does not. */
-enum offer_status fact_ending(const struct fact *f);
-
 int figures_compute(struct store *store, const struct figures_want *want, struct figures *out, struct lr_err *err);
 void figures_free(struct figures *f);
 /* Anything to show for that agent? */

@@ -29,12 +29,12 @@ static int stamp_text(struct state *st, struct buf *out, struct lr_err *err)
 	char boot[BOOT_ID];
 	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
 	int got = fd < 0 ? -1 : io_pread_all(fd, boot, sizeof(boot), 0, NULL);
-	if (got != 1)
-		lr_fail_errno(err, LR_UNAVAILABLE, "/proc/sys/kernel/random/boot_id: cannot read");
+	int rc = got < 0 ? lr_fail_errno(err, LR_UNAVAILABLE, "/proc/sys/kernel/random/boot_id: cannot read")
+		 : got == 0 ? lr_fail(err, LR_UNAVAILABLE, "/proc/sys/kernel/random/boot_id is too short") : 0;
 	if (fd >= 0)
 		close(fd);
-	if (got != 1)
-		return -LR_UNAVAILABLE;
+	if (rc < 0)
+		return rc;
 	if (statx(st->dir_fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_MNT_ID, &sx) < 0)
 		return lr_fail_errno(err, LR_UNAVAILABLE, "index directory");
 	/* the sizes catch a change of shape that nobody numbered */
@@ -302,11 +302,6 @@ bool index_facts_whole(struct state *st)
 {
 	struct stat file;
 	return fstat(st->facts_fd, &file) == 0 && (uint64_t)file.st_size >= st->head.facts * sizeof(struct fact);
-}
-
-bool index_in_transaction(const struct state *st)
-{
-	return st->in_txn;
 }
 
 static void close_cursors(struct state *st)

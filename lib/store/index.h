@@ -29,7 +29,6 @@ int index_commit(struct state *st, struct lr_err *err);   /* lists, caches and f
 void index_abort(struct state *st);
 /* In a transaction: is the facts file as long as the head says? Somebody may have deleted it. */
 bool index_facts_whole(struct state *st);
-bool index_in_transaction(const struct state *st);
 
 /* Take the index's files and directory away (it must be closed). */
 void index_remove(int parent_fd, const char *name);

@@ -153,8 +153,3 @@ void store_leave(struct store *s)
 	else
 		store_close(s);
 }
-
-const char *store_dir(const struct store *s)
-{
-	return s->dir;
-}

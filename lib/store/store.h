@@ -83,7 +83,6 @@ int store_refold(struct store *s, int (*before)(void *arg, struct state *st, con
 
 /* Throw index and facts away and fold the journal again. */
 int store_rebuild(struct store *s, struct lr_err *err);
-const char *store_dir(const struct store *s);
 
 /*
  * Everything lr-check looks at. `tell` gets one sentence a finding; `progress` (may be NULL) the bytes read so far.
