@@ -146,8 +146,8 @@ static int what_is_wanted(struct cli *c, const struct kind *kind, const char *su
 		return -c->err.kind;
 	if (o->basis && word(c, "basis", o->basis, bases, sizeof(bases) / sizeof(bases[0]), &basis) < 0)
 		return -c->err.kind;
-	*want = (struct report_want){ .range = o->range, .agent = c->agent, .team = o->team, .source = o->source, .list = o->list, .listing = kind->list, .subject = subject,
-				      .by = (enum group_by)(way + 1), .basis = (enum basis)basis, .compare = o->compare };
+	*want = (struct report_want){ .range = o->range, .agent = c->agent, .team = o->team, .source = o->source, .list = o->list,
+				      .listing = kind->list, .subject = subject, .by = (enum group_by)(way + 1), .basis = (enum basis)basis, .compare = o->compare };
 	if (kind->takes & MTD && !o->range.from && !o->range.to && !o->range.last && !o->range.ytd && !o->range.all)
 		want->range.mtd = true;
 	return 0;

@@ -25,8 +25,8 @@ const char *figure_else(enum figure f, enum figure_of of)
 const char *figure_define(enum figure f, enum figure_of of)
 {
 	const char *text = figure_else(f, of);
-	if (!text && of == OF_ROUTING_AGENT)
-		text = figure_else(f, OF_ROUTING);
+	if (!text && of == OF_ROUTING_AGENT && !(text = figure_else(f, OF_ROUTING)))
+		text = figure_else(f, OF_AGENT);
 	return text ? text : figure_desc[f].define;
 }
 

@@ -183,7 +183,7 @@ enum figure_good { GOOD_NEITHER, GOOD_HIGH, GOOD_LOW };
 	X(ACCEPTED, ROUTING, "of total_leads: somebody accepted an offer, of any stage, shark tank and catchall too") \
 	X(DECLINED, ROUTING, "of total_leads: somebody declined, and nobody accepted; offers of every stage") \
 	X(TIMED_OUT, ROUTING, "of total_leads: an offer timed out, and nobody accepted or declined; offers of every stage") \
-	X(TOTAL_LEADS, ROUTING_AGENT, "distinct leads offered to him, in any stage, or assigned to him by an assign route") \
+	X(TOTAL_LEADS, AGENT, "distinct leads offered to him, in any stage, or assigned to him by an assign route") \
 	X(ACCEPTED, ROUTING_AGENT, "of his total_leads: he accepted an offer, of any stage, shark tank and catchall too") \
 	X(DECLINED, ROUTING_AGENT, "of his total_leads: he declined, and did not accept after all; offers of every stage") \
 	X(TIMED_OUT, ROUTING_AGENT, "of his total_leads: his offer timed out, and he neither accepted nor declined; offers of every stage")

@@ -86,6 +86,7 @@ int report_routes(struct report *r, struct lr_err *err)
 		rc = routing_compute(r->store, &want, &routing, err);
 	if (rc >= 0) {
 		sheet_open(&s, r->form, cols, sizeof(cols) / sizeof(cols[0]));
+		s.routing = true;
 		rc = rows(r, &s, &g, &routing, err);
 		sheet_close(&s);
 	}

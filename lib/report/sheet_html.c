@@ -39,10 +39,18 @@ static void put_text(struct html *h, enum figure f, const char *text)
 	}
 }
 
+/* In whose words: an agent's and a team's rows count his own, all others leads. */
+static enum figure_of words_of(const struct sheet *s)
+{
+	bool his = strcmp(s->page_row, "agent") == 0 || strcmp(s->page_row, "team") == 0;
+	if (s->routing)
+		return his ? OF_ROUTING_AGENT : OF_ROUTING;
+	return his ? OF_AGENT : OF_ACCOUNT;
+}
+
 static void define(struct html *h, const struct sheet *s, enum figure f)
 {
-	bool account = strcmp(s->page_row, "account") == 0;
-	const char *text = figure_define(f, s->routing ? (account ? OF_ROUTING : OF_ROUTING_AGENT) : account ? OF_ACCOUNT : OF_AGENT);
+	const char *text = figure_define(f, words_of(s));
 	if (text)
 		html_attrs(h, "title", text);
 }

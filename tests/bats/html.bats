@@ -473,7 +473,7 @@ for e in tree.parse("page.html").iter():
 
 @test "every report is a page: all rows of the NDJSON, and every text of theirs" {
 	some_offers
-	printf '%s\n' '{"agent":"ann","name":"<script>alert(1)</script>&\"\u0027"}' '{"agent":"bob"}' >agents.ndjson
+	printf '%s\n' '{"agent":"ann","name":"<script>alert(1)</script>&\"\u0027","teams":["red"]}' '{"agent":"bob"}' >agents.ndjson
 	printf 'tag,billable\nlake,1250\n' >tags.csv
 	apply agents.ndjson tags.csv
 	printf '%s\n' '{"ext_id":"B1","source":"a&<b>","cost":"2.50","tags":["lake"],"name":"</td>","message":"one\ntwo"}' | lr-ingest | lr-route | lr-offer >/dev/null
@@ -504,7 +504,15 @@ for e in tree.parse("page.html").iter():
 		assert not any(a.startswith("on") or a == "style" for e in page.iter() for a in e.attrib)
 		X
 	done
+	# what a name counts is said in the words of the row it stands in
 	lr-report routing --html | grep -qF 'title="distinct leads a route took'
+	lr-report routing --html | grep -qF 'title="of his total_leads: he accepted an offer'
+	lr-report routes --html | grep -qF 'title="of total_leads: somebody accepted an offer'
+	lr-report --by team --html | grep -qF 'title="of offered: he accepted"'
+	lr-report --by source --html >by.html
+	run grep -F 'of offered: he accepted' by.html
+	[ "$status" -eq 1 ]
+	lr-report agent ann --html | grep -qF 'title="distinct leads offered to him, in any stage'
 	lr-report lead L5 --html | grep -qF '<p class="what">lead L5</p>'
 	lr-report agent bob --html | grep -qF '<code>lr-admin resume bob</code>'
 	run -0 env -u LR_NOW lr-report routing --html --all --as bob
