@@ -21,7 +21,9 @@ have    = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 archive = $(if $(filter 1,$(STATIC)),$(if $(call have,$(1)),-l:lib$(1).a,-l$(1)),-l$(1))
 THIRD  := jansson csv lmdb xxhash sodium
 LIBS   := $(foreach l,$(THIRD),$(call archive,$(l))) -pthread
-WHOLLY := $(if $(SAN),,$(if $(filter 0,$(PIE)),$(if $(filter-out 1,$(STATIC) $(foreach l,$(THIRD) c,$(if $(call have,$(l)),1,0))),,-static)))
+STARTUP := -Wl,-z,noseparate-code,-T,lib/startup.ld
+GNU_LD := $(findstring GNU ld,$(shell $(CC) $(LDFLAGS) -Wl,--version 2>/dev/null))
+WHOLLY := $(if $(SAN),,$(if $(filter 0,$(PIE)),$(if $(filter-out 1,$(STATIC) $(foreach l,$(THIRD) c,$(if $(call have,$(l)),1,0))),,-static $(if $(GNU_LD),$(STARTUP)))))
 
 SRC   := $(wildcard lib/*/*.c)
 OBJ   := $(SRC:%.c=$(B)/%.o)
@@ -47,9 +49,9 @@ $(B)/liblr.a: $(OBJ)
 	$(Q)$(AR) rcs $@ $^
 
 $(B)/bin/lr-ingest: WHOLLY :=
-$(B)/bin/%: $(B)/cmd/%.o $(B)/liblr.a
+$(B)/bin/%: $(B)/cmd/%.o $(B)/liblr.a lib/startup.ld
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) $(WHOLLY) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(WHOLLY) -o $@ $(filter-out %.ld,$^) $(LIBS)
 
 $(B)/bin-shared/%: $(B)/cmd/%.o $(B)/liblr.a
 	@mkdir -p $(@D)
