@@ -1,6 +1,5 @@
 #include "base/buf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -77,22 +76,30 @@ void buf_hex16(struct buf *b, uint64_t v)
 	buf_add(b, tmp, sizeof(tmp));
 }
 
+void buf_vprintf(struct buf *b, const char *fmt, va_list args)
+{
+	enum { USUAL = 128 }; /* most texts fit, and are made once */
+	va_list again;
+	char *to = buf_room(b, USUAL);
+	if (!to)
+		return;
+	va_copy(again, args);
+	int n = vsnprintf(to, USUAL, fmt, args);
+	if (n >= USUAL && (to = buf_room(b, (size_t)n + 1)))
+		n = vsnprintf(to, (size_t)n + 1, fmt, again);
+	va_end(again);
+	if (n < 0)
+		b->failed = true;
+	else if (to)
+		b->n += (size_t)n;
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
-	va_list ap;
-	va_start(ap, fmt);
-	va_list again;
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	char *to = n < 0 ? NULL : buf_room(b, (size_t)n + 1);
-	if (to) {
-		vsnprintf(to, (size_t)n + 1, fmt, again);
-		b->n += (size_t)n;
-	} else {
-		b->failed = true;
-	}
-	va_end(again);
+	va_list args;
+	va_start(args, fmt);
+	buf_vprintf(b, fmt, args);
+	va_end(args);
 }
 
 const char *buf_cstr(struct buf *b)

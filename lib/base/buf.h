@@ -5,6 +5,7 @@
 #ifndef LR_BASE_BUF_H
 #define LR_BASE_BUF_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #include "base/slice.h"
@@ -35,6 +36,7 @@ void buf_slice(struct buf *b, struct slice s);
 void buf_int(struct buf *b, int64_t v);               /* decimal */
 void buf_hex16(struct buf *b, uint64_t v);            /* 16 lower-case hex digits */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *b, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 static inline struct slice buf_view(const struct buf *b) { return (struct slice){ b->p, b->n }; }
 static inline bool buf_failed(const struct buf *b) { return b->failed; }
 /* NUL after the end (not counted); "" when empty or failed. */

@@ -179,7 +179,6 @@ int cli_main(int argc, char **argv, const struct cli_program *prog)
 		return LR_IO;
 	signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write(), not a death */
 	signal(SIGPIPE, prog->reader_pipe ? SIG_DFL : SIG_IGN);
-	c.began_ms = clock_monotonic_ms();
 	int rc = argc > 0 ? start(&c, argc, argv, &path) : lr_fail(&c.err, LR_USAGE, "no arguments at all");
 	if (rc == OPTIONS_RUN)
 		rc = prog->run(&c);
@@ -205,7 +204,7 @@ bool cli_colour(const struct cli *c)
 	return !(no && *no) && isatty(1);
 }
 
-static void note(struct cli *c, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 2, 0))) note(struct cli *c, const char *fmt, va_list ap)
 {
 	char text[1024];
 	vsnprintf(text, sizeof(text), fmt, ap);
@@ -267,7 +266,10 @@ static void tell_notes(struct cli *c)
 
 void cli_progress(struct cli *c, uint64_t records, int64_t done_bytes, int64_t total_bytes)
 {
-	int64_t now = clock_monotonic_ms(), spent = now - c->began_ms;
+	int64_t now = clock_monotonic_ms();
+	if (!c->began_ms)
+		c->began_ms = now;
+	int64_t spent = now - c->began_ms;
 	if (c->quiet || spent < PROGRESS_AFTER_MS || now - c->progress_ms < PROGRESS_EVERY_MS || !isatty(2))
 		return;
 	c->progress_ms = now;

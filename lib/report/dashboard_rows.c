@@ -74,7 +74,7 @@ void dashboard_range_cells(struct sheet *s, const struct range *r)
 	}
 	sheet_text(s, FIG_FROM, buf_view(&from));
 	sheet_text(s, FIG_TO, buf_view(&to));
-	s->text.failed |= buf_failed(&from) | buf_failed(&to);
+	s->text.failed |= buf_failed(&from) || buf_failed(&to);
 	buf_free(&from);
 	buf_free(&to);
 }

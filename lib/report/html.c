@@ -148,27 +148,13 @@ void html_attrs(struct html *h, const char *name, const char *value)
 }
 
 /* printf into a buf of its own, so that what comes out is escaped whole. */
-static void formatted(struct buf *b, const char *fmt, va_list args)
+static void __attribute__((format(printf, 2, 0))) formatted(struct buf *b, const char *fmt, va_list args)
 {
-	char room[512];
-	va_list again;
-	va_copy(again, args);
-	int n = vsnprintf(room, sizeof(room), fmt, args);
-	if (n < 0) {
-		b->failed = true;
-	} else if ((size_t)n < sizeof(room)) {
-		safe(b, (struct slice){ room, (size_t)n });
-	} else {
-		struct buf more = { 0 };
-		char *p = buf_room(&more, (size_t)n + 1);
-		if (p) {
-			vsnprintf(p, (size_t)n + 1, fmt, again);
-			safe(b, (struct slice){ p, (size_t)n });
-		}
-		b->failed |= !p;
-		buf_free(&more);
-	}
-	va_end(again);
+	struct buf text = { 0 };
+	buf_vprintf(&text, fmt, args);
+	safe(b, buf_view(&text));
+	b->failed |= buf_failed(&text);
+	buf_free(&text);
 }
 
 void html_attrf(struct html *h, const char *name, const char *fmt, ...)
@@ -205,12 +191,17 @@ void html_str(struct html *h, const char *s)
 	html_text(h, slice_of(s));
 }
 
+void html_vstrf(struct html *h, const char *fmt, va_list args)
+{
+	content(h);
+	formatted(h->b, fmt, args);
+}
+
 void html_strf(struct html *h, const char *fmt, ...)
 {
 	va_list args;
-	content(h);
 	va_start(args, fmt);
-	formatted(h->b, fmt, args);
+	html_vstrf(h, fmt, args);
 	va_end(args);
 }
 
@@ -225,9 +216,8 @@ void html_linef(struct html *h, const char *tag, const char *class, const char *
 {
 	va_list args;
 	html_open_class(h, tag, class);
-	content(h);
 	va_start(args, fmt);
-	formatted(h->b, fmt, args);
+	html_vstrf(h, fmt, args);
 	va_end(args);
 	html_close(h);
 }

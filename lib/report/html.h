@@ -38,6 +38,7 @@ void html_attr_base64(struct html *h, const char *name, const char *prefix, stru
 void html_text(struct html *h, struct slice s);
 void html_str(struct html *h, const char *s);
 void html_strf(struct html *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void html_vstrf(struct html *h, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 /* An element with text alone; class NULL: none. */
 void html_line(struct html *h, const char *tag, const char *class, const char *text);
 void html_linef(struct html *h, const char *tag, const char *class, const char *fmt, ...) __attribute__((format(printf, 4, 5)));

@@ -92,7 +92,7 @@ static int put_top(struct page *p, struct lr_err *err)
 	int rc = page_download(p, err);
 	html_close(h);
 	html_close(h);
-	h->b->failed |= buf_failed(&days) | buf_failed(&only);
+	h->b->failed |= buf_failed(&days) || buf_failed(&only);
 	buf_free(&days);
 	buf_free(&only);
 	return rc;

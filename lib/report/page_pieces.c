@@ -1,6 +1,5 @@
 /* The pieces the sections of a page are written with. */
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "report/page_in.h"
 
@@ -96,13 +95,6 @@ void page_table_end(struct page *p)
 		html_close(&p->h);
 }
 
-static void put(struct html *h, const char *fmt, va_list args)
-{
-	char text[256];
-	int n = vsnprintf(text, sizeof(text), fmt, args);
-	html_text(h, (struct slice){ text, n < 0 ? 0 : (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1 });
-}
-
 static void row(struct page *p, const char *class, struct slice head)
 {
 	html_open(&p->h, "tr");
@@ -137,7 +129,7 @@ void page_cell(struct page *p, const char *fmt, ...)
 	va_list args;
 	html_open_class(&p->h, "td", "n");
 	va_start(args, fmt);
-	put(&p->h, fmt, args);
+	html_vstrf(&p->h, fmt, args);
 	va_end(args);
 	html_close(&p->h);
 }

@@ -91,7 +91,7 @@ static void put_record(struct sheet *s)
 	}
 	html_close(h);
 	html_close(h);
-	s->form->out->failed |= buf_failed(&b) | buf_failed(&name);
+	s->form->out->failed |= buf_failed(&b) || buf_failed(&name);
 	buf_free(&b);
 	buf_free(&name);
 }

@@ -59,25 +59,19 @@ void svg_rect_end(struct svg *s)
 	html_close(s->h);
 }
 
+static void __attribute__((format(printf, 2, 0))) put_text(struct svg *s, const char *fmt, va_list args)
+{
+	html_vstrf(s->h, fmt, args);
+	html_close(s->h);
+}
+
 void svg_hint(struct svg *s, const char *fmt, ...)
 {
-	struct buf text = { 0 };
-	char *p;
-	va_list args, again;
+	va_list args;
+	html_open(s->h, "title");
 	va_start(args, fmt);
-	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, fmt, args);
-	if (n >= 0 && (p = buf_room(&text, (size_t)n + 1)) != NULL) {
-		vsnprintf(p, (size_t)n + 1, fmt, again);
-		html_open(s->h, "title");
-		html_text(s->h, (struct slice){ p, (size_t)n });
-		html_close(s->h);
-	} else {
-		s->h->b->failed = true;
-	}
-	va_end(again);
+	put_text(s, fmt, args);
 	va_end(args);
-	buf_free(&text);
 }
 
 void svg_line(struct svg *s, const char *class, int64_t x1, int64_t y1, int64_t x2, int64_t y2)
@@ -88,14 +82,6 @@ void svg_line(struct svg *s, const char *class, int64_t x1, int64_t y1, int64_t 
 	percent(s, "x2", x2);
 	pixels(s, "y2", y2);
 	html_empty(s->h);
-}
-
-static void put_text(struct svg *s, const char *fmt, va_list args)
-{
-	char text[256];
-	int n = vsnprintf(text, sizeof(text), fmt, args);
-	html_text(s->h, (struct slice){ text, n < 0 ? 0 : (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1 });
-	html_close(s->h);
 }
 
 void svg_text(struct svg *s, const char *class, const char *anchor, int64_t x, int64_t y, const char *fmt, ...)
