@@ -10,7 +10,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { CHUNK = 64 * 1024 - 64 };
+enum { CHUNK = 16 * 1024 - 64 };
 
 struct arena_chunk {
 	struct arena_chunk *next;
