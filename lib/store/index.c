@@ -22,6 +22,31 @@ void index_reader(struct state *st, index_line_at *read_line, void *arg)
 
 /* ---- transactions */
 
+/* When it is asked for: who answers an offer needs one alone. */
+static int open_tree(struct state *st, enum index_tree t, struct lr_err *err)
+{
+	if (st->tree[t].open)
+		return 0;
+	int rc = mdb_dbi_open(st->txn, tree_name(t), 0, &st->tree[t].dbi);
+	st->tree[t].open = !rc;
+	return rc ? index_fail(err, rc, "tree") : 0;
+}
+
+/* As open_tree(), for seeking. */
+static int open_cursor(struct state *st, enum index_tree t, struct lr_err *err)
+{
+	int rc = open_tree(st, t, err);
+	if (rc == 0 && !st->tree[t].cursor) {
+		rc = mdb_cursor_open(st->txn, st->tree[t].dbi, &st->tree[t].cursor);
+		if (rc) {
+			st->tree[t].cursor = NULL;
+			return index_fail(err, rc, "cursor");
+		}
+	}
+	st->sought = st->tree[t].cursor;
+	return rc;
+}
+
 int index_begin(struct state *st, bool write, struct lr_err *err)
 {
 	int rc = mdb_txn_begin(st->env, NULL, write ? 0 : MDB_RDONLY, &st->txn);
@@ -29,14 +54,6 @@ int index_begin(struct state *st, bool write, struct lr_err *err)
 		return index_fail(err, rc, "begin");
 	st->in_txn = true;
 	st->write_txn = write;
-	rc = mdb_dbi_open(st->txn, NULL, 0, &st->dbi);
-	if (rc == 0)
-		rc = mdb_cursor_open(st->txn, st->dbi, &st->cursor);
-	if (rc) {
-		st->cursor = NULL;
-		index_abort(st);
-		return index_fail(err, rc, "cursor");
-	}
 	struct key k;
 	struct slice v;
 	key_start(&k, T_HEAD);
@@ -70,9 +87,13 @@ bool index_facts_whole(struct state *st)
 
 static void close_cursors(struct state *st)
 {
-	if (st->cursor)
-		mdb_cursor_close(st->cursor);
-	st->cursor = NULL;
+	for (size_t i = 0; i < N_TREES; i++) {
+		if (st->tree[i].cursor)
+			mdb_cursor_close(st->tree[i].cursor);
+		st->tree[i].cursor = NULL;
+		st->tree[i].open = false;
+	}
+	st->sought = NULL;
 	st->recent.id = st->recent_offer.id = 0;
 	for (size_t i = 0; i < sizeof(st->near) / sizeof(st->near[0]); i++) {
 		if (st->near[i])
@@ -146,7 +167,11 @@ int index_get(struct state *st, struct key *k, struct slice *v, struct lr_err *e
 {
 	MDB_val key = key_val(k), val;
 	MDB_cursor *at = st->near[k->b[0] & 127];
-	int rc = at ? mdb_cursor_get(at, &key, &val, MDB_SET) : mdb_get(st->txn, st->dbi, &key, &val);
+	enum index_tree t = tree_of(k->b[0]);
+	int rc = open_tree(st, t, err);
+	if (rc < 0)
+		return rc;
+	rc = at ? mdb_cursor_get(at, &key, &val, MDB_SET) : mdb_get(st->txn, st->tree[t].dbi, &key, &val);
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc)
@@ -159,7 +184,11 @@ int index_put(struct state *st, struct key *k, const void *p, size_t n, struct l
 {
 	MDB_val key = key_val(k), val = { n, (void *)(uintptr_t)p };
 	MDB_cursor **at = &st->near[k->b[0] & 127];
-	int rc = *at ? 0 : mdb_cursor_open(st->txn, st->dbi, at);
+	enum index_tree t = tree_of(k->b[0]);
+	int rc = open_tree(st, t, err);
+	if (rc < 0)
+		return rc;
+	rc = *at ? 0 : mdb_cursor_open(st->txn, st->tree[t].dbi, at);
 	if (rc == 0)
 		rc = mdb_cursor_put(*at, &key, &val, 0);
 	return rc ? index_fail(err, rc, "put") : 0;
@@ -168,7 +197,11 @@ int index_put(struct state *st, struct key *k, const void *p, size_t n, struct l
 int index_del(struct state *st, struct key *k, struct lr_err *err)
 {
 	MDB_val key = key_val(k);
-	int rc = mdb_del(st->txn, st->dbi, &key, NULL);
+	enum index_tree t = tree_of(k->b[0]);
+	int rc = open_tree(st, t, err);
+	if (rc < 0)
+		return rc;
+	rc = mdb_del(st->txn, st->tree[t].dbi, &key, NULL);
 	if (rc == MDB_NOTFOUND)
 		return lr_fail(err, LR_BUG, "index: a '%c' entry is missing", k->b[0]);
 	return rc ? index_fail(err, rc, "delete") : 0;
@@ -177,7 +210,10 @@ int index_del(struct state *st, struct key *k, struct lr_err *err)
 int index_seek(struct state *st, struct key *k, struct slice *key, struct slice *v, struct lr_err *err)
 {
 	MDB_val mk = key_val(k), mv;
-	int rc = mdb_cursor_get(st->cursor, &mk, &mv, MDB_SET_RANGE);
+	int rc = open_cursor(st, tree_of(k->b[0]), err);
+	if (rc < 0)
+		return rc;
+	rc = mdb_cursor_get(st->sought, &mk, &mv, MDB_SET_RANGE);
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc)
@@ -191,7 +227,7 @@ int index_seek(struct state *st, struct key *k, struct slice *key, struct slice 
 int index_next(struct state *st, struct slice *key, struct lr_err *err)
 {
 	MDB_val mk, mv;
-	int rc = mdb_cursor_get(st->cursor, &mk, &mv, MDB_NEXT);
+	int rc = mdb_cursor_get(st->sought, &mk, &mv, MDB_NEXT);
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc)
@@ -203,13 +239,16 @@ int index_next(struct state *st, struct slice *key, struct lr_err *err)
 int index_seek_back(struct state *st, struct key *k, struct slice *key, struct lr_err *err)
 {
 	MDB_val mk = key_val(k), mv;
-	int rc = mdb_cursor_get(st->cursor, &mk, &mv, MDB_SET_RANGE);
+	int rc = open_cursor(st, tree_of(k->b[0]), err);
+	if (rc < 0)
+		return rc;
+	rc = mdb_cursor_get(st->sought, &mk, &mv, MDB_SET_RANGE);
 	if (rc == 0 && mk.mv_size == k->n && memcmp(mk.mv_data, k->b, k->n) == 0) {
 		*key = (struct slice){ mk.mv_data, mk.mv_size };
 		return 1;
 	}
 	if (rc == 0 || rc == MDB_NOTFOUND)
-		rc = mdb_cursor_get(st->cursor, &mk, &mv, rc == 0 ? MDB_PREV : MDB_LAST);
+		rc = mdb_cursor_get(st->sought, &mk, &mv, rc == 0 ? MDB_PREV : MDB_LAST);
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc)
@@ -248,24 +287,39 @@ int64_t index_facts(struct state *st, uint64_t from, struct fact *rows, size_t n
 
 /* ---- comparing */
 
-int index_same(struct state *a, struct state *b, struct buf *what, struct lr_err *err)
+/* The tree's first entry, or the next; LMDB's own are none. 1 with *k and *v, 0 at the end. */
+static int walk(struct state *st, enum index_tree t, bool first, MDB_val *k, MDB_val *v, struct lr_err *err)
+{
+	int rc = open_cursor(st, t, err);
+	if (rc < 0)
+		return rc;
+	rc = mdb_cursor_get(st->sought, k, v, first ? MDB_FIRST : MDB_NEXT);
+	while (rc == 0 && t == TREE_PRESENT && *(char *)k->mv_data == T_TREE)
+		rc = mdb_cursor_get(st->sought, k, v, MDB_NEXT);
+	return rc == MDB_NOTFOUND ? 0 : rc ? index_fail(err, rc, "compare") : 1;
+}
+
+static int same_tree(struct state *a, struct state *b, enum index_tree t, uint64_t *n, struct buf *what, struct lr_err *err)
 {
 	MDB_val ka, va, kb, vb;
-	MDB_cursor_op op = MDB_FIRST;
-	uint64_t n = 0;
-	for (;; op = MDB_NEXT, n++) {
-		int ra = mdb_cursor_get(a->cursor, &ka, &va, op), rb = mdb_cursor_get(b->cursor, &kb, &vb, op);
-		if ((ra && ra != MDB_NOTFOUND) || (rb && rb != MDB_NOTFOUND))
-			return index_fail(err, ra && ra != MDB_NOTFOUND ? ra : rb, "compare");
-		if (ra && rb)
-			break;
-		if (ra || rb || ka.mv_size != kb.mv_size || memcmp(ka.mv_data, kb.mv_data, ka.mv_size) != 0 ||
+	for (bool first = true;; first = false) {
+		int ra = walk(a, t, first, &ka, &va, err), rb = ra < 0 ? ra : walk(b, t, first, &kb, &vb, err);
+		if (rb < 0)
+			return rb;
+		if (!ra && !rb)
+			return 1;
+		++*n;
+		if (ra != rb || ka.mv_size != kb.mv_size || memcmp(ka.mv_data, kb.mv_data, ka.mv_size) != 0 ||
 		    va.mv_size != vb.mv_size || memcmp(va.mv_data, vb.mv_data, va.mv_size) != 0) {
-			buf_printf(what, "the index differs from what the journal says, at entry %llu (kind '%c'); lr-check --rebuild mends it", (unsigned long long)n + 1,
-				   ra ? *(char *)kb.mv_data : *(char *)ka.mv_data);
+			buf_printf(what, "the index differs from what the journal says, at entry %llu (kind '%c'); lr-check --rebuild mends it",
+				   (unsigned long long)*n, ra ? *(char *)ka.mv_data : *(char *)kb.mv_data);
 			return 0;
 		}
 	}
+}
+
+static int same_facts(struct state *a, struct state *b, struct buf *what, struct lr_err *err)
+{
 	enum { ROWS = 4096 };
 	struct fact *fa = malloc(2 * ROWS * sizeof(*fa));
 	if (!fa)
@@ -282,4 +336,13 @@ int index_same(struct state *a, struct state *b, struct buf *what, struct lr_err
 	}
 	free(fa);
 	return rc;
+}
+
+int index_same(struct state *a, struct state *b, struct buf *what, struct lr_err *err)
+{
+	uint64_t n = 0;
+	int rc = same_tree(a, b, TREE_PRESENT, &n, what, err);
+	if (rc == 1)
+		rc = same_tree(a, b, TREE_KEYS, &n, what, err);
+	return rc == 1 ? same_facts(a, b, what, err) : rc;
 }

@@ -10,7 +10,7 @@
 
 #include "domain/state.h"
 
-enum { INDEX_SCHEMA = 6 };
+enum { INDEX_SCHEMA = 7 };
 
 /* How the index reads an event line back from the journal. */
 typedef int index_line_at(void *arg, uint64_t pos, struct buf *out, struct lr_err *err);

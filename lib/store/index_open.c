@@ -76,12 +76,18 @@ static void close_env(struct state *st)
 	st->facts_fd = -1;
 }
 
+static void set_limits(MDB_env *env)
+{
+	mdb_env_set_maxreaders(env, 1000);
+	mdb_env_set_maxdbs(env, N_TREES - 1); /* the unnamed one does not count */
+}
+
 static int open_lmdb(struct state *st, const char *path, struct lr_err *err)
 {
 	int rc = mdb_env_create(&st->env);
 	if (rc)
 		return index_fail(err, rc, "create");
-	mdb_env_set_maxreaders(st->env, 1000);
+	set_limits(st->env);
 	for (size_t map = map_most;; map /= 2) {
 		rc = mdb_env_set_mapsize(st->env, map);
 		if (rc == 0)
@@ -92,7 +98,7 @@ static int open_lmdb(struct state *st, const char *path, struct lr_err *err)
 		st->env = NULL;
 		if (mdb_env_create(&st->env))
 			return lr_nomem(err);
-		mdb_env_set_maxreaders(st->env, 1000);
+		set_limits(st->env);
 	}
 	if (rc) {
 		mdb_env_close(st->env);
@@ -195,6 +201,22 @@ void index_remove(int parent_fd, const char *name)
 	unlinkat(parent_fd, name, AT_REMOVEDIR);
 }
 
+static int make_trees(struct state *st, struct lr_err *err)
+{
+	MDB_txn *txn;
+	MDB_dbi dbi;
+	int rc = mdb_txn_begin(st->env, NULL, 0, &txn);
+	if (rc)
+		return index_fail(err, rc, "begin");
+	for (int t = 0; rc == 0 && t < N_TREES; t++)
+		rc = mdb_dbi_open(txn, tree_name((enum index_tree)t), MDB_CREATE, &dbi);
+	if (rc)
+		mdb_txn_abort(txn);
+	else
+		rc = mdb_txn_commit(txn);
+	return rc ? index_fail(err, rc, "trees") : 0;
+}
+
 int index_reset(struct state *st, struct lr_err *err)
 {
 	struct buf stamp = { 0 };
@@ -204,6 +226,8 @@ int index_reset(struct state *st, struct lr_err *err)
 		if (unlinkat(st->dir_fd, files[i], 0) < 0 && errno != ENOENT)
 			return lr_fail_errno(err, LR_UNAVAILABLE, "index/%s: cannot be made anew", files[i]);
 	int rc = open_env(st, err);
+	if (rc == 0)
+		rc = make_trees(st, err);
 	if (rc == 0)
 		rc = stamp_text(st, &stamp, err);
 	if (rc == 0) {

@@ -31,9 +31,9 @@ struct state {
 	int dir_fd, facts_fd;
 	bool write_env, in_txn, write_txn;
 	MDB_env *env;
-	MDB_dbi dbi;
 	MDB_txn *txn;
-	MDB_cursor *cursor;        /* of the open transaction, for seeking */
+	struct { bool open; MDB_dbi dbi; MDB_cursor *cursor; } tree[N_TREES]; /* of the open transaction; the cursor is for seeking */
+	MDB_cursor *sought;        /* the one index_seek() used last */
 	MDB_cursor *near[128];     /* by a key's letter: where the last one was put; neighbours skip the way from the root */
 	struct head head;
 	struct lead recent;        /* asked for or put last in the transaction; id 0: none */
