@@ -294,7 +294,7 @@ static int walk(struct state *st, enum index_tree t, bool first, MDB_val *k, MDB
 	if (rc < 0)
 		return rc;
 	rc = mdb_cursor_get(st->sought, k, v, first ? MDB_FIRST : MDB_NEXT);
-	while (rc == 0 && t == TREE_PRESENT && *(char *)k->mv_data == T_TREE)
+	while (rc == 0 && t == TREE_PRESENT && is_tree_entry(k))
 		rc = mdb_cursor_get(st->sought, k, v, MDB_NEXT);
 	return rc == MDB_NOTFOUND ? 0 : rc ? index_fail(err, rc, "compare") : 1;
 }
@@ -341,8 +341,8 @@ static int same_facts(struct state *a, struct state *b, struct buf *what, struct
 int index_same(struct state *a, struct state *b, struct buf *what, struct lr_err *err)
 {
 	uint64_t n = 0;
-	int rc = same_tree(a, b, TREE_PRESENT, &n, what, err);
-	if (rc == 1)
-		rc = same_tree(a, b, TREE_KEYS, &n, what, err);
+	int rc = 1;
+	for (enum index_tree t = 0; rc == 1 && t < N_TREES; t++)
+		rc = same_tree(a, b, t, &n, what, err);
 	return rc == 1 ? same_facts(a, b, what, err) : rc;
 }

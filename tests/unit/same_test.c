@@ -1,4 +1,4 @@
-/* same_test - lr-check compares the index with one made anew: a difference anywhere, in either of its trees or in the facts, is found. */
+/* same_test - lr-check compares the index with one made anew: a difference anywhere, in any of its trees or in the facts, is found. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@ static char here[64];
 static int fd;
 
 struct contents {
-	uint64_t seq, told, ext_id; /* told in the tree of the present, ext_id in that of the keys; 0: no entry */
+	uint64_t seq, told, ext_id; /* each in a tree of its own; 0: no entry */
 	int64_t fact;               /* its time; 0: no row */
 };
 
@@ -62,8 +62,8 @@ int main(void)
 		return 1;
 	compare(base, base, "same", "two of the same contents are the same");
 	compare((struct contents){ 7, 0, 0, 0 }, (struct contents){ 7, 0, 0, 0 }, "same", "with nothing but a head, too");
-	compare(base, (struct contents){ 8, 3, 4, 1000 }, DIFFERS("2 (kind 'o')"), "another head is seen");
-	compare(base, (struct contents){ 7, 2, 4, 1000 }, DIFFERS("1 (kind 'D')"), "and another entry of the present");
+	compare(base, (struct contents){ 8, 3, 4, 1000 }, DIFFERS("1 (kind 'o')"), "another head is seen");
+	compare(base, (struct contents){ 7, 2, 4, 1000 }, DIFFERS("2 (kind 'D')"), "and another entry of the leads");
 	compare(base, (struct contents){ 7, 3, 5, 1000 }, DIFFERS("3 (kind 'A')"), "and another key of a lead");
 	compare(base, (struct contents){ 7, 3, 0, 1000 }, DIFFERS("3 (kind 'A')"), "and one too many");
 	compare((struct contents){ 7, 3, 0, 1000 }, base, DIFFERS("3 (kind 'A')"), "and one that is missing");
