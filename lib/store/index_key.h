@@ -1,10 +1,10 @@
 /*
  * index_key - the keys of the index: a table's letter first, then big-endian numbers, so that memcmp order is the order of the lists.
  *
- * A commit writes every page it changed and all pages above them, so tables that change together stand together, in one of three
- * trees. An answer changes a lead's page and a few of the small tables'. What grows with the leads is in no way of the small ones,
- * and the leads come last in their tree, each with its offers: there a tree that only grows fills its pages. What only a new lead is
- * looked up in, some three entries a lead, is in neither's way.
+ * A commit writes every page it changed and all pages above them, so tables that change together stand together, and in a tree of
+ * their own where others would make the way down longer: an answer changes a lead's page and a few of the small tables', whatever
+ * was ingested. Leads come last in their tree, each with its offers: a tree that grows at its end fills its pages. Keys, some three
+ * a lead, are looked up for new leads alone.
  */
 #ifndef LR_STORE_INDEX_KEY_H
 #define LR_STORE_INDEX_KEY_H
@@ -18,14 +18,15 @@ enum key_table {
 	/* TREE_KEYS: grow with the leads */
 	T_EXT_ID = 'A',       /* source-hash ext_id lead: its first 32 bytes, the lead is checked; no value */
 	T_ARRIVAL = 'B',      /* kind hash received lead: by content, e-mail, phone; hash is 6 bytes, the lead is checked; no value */
+	/* TREE_WAITING: grow while leads are left lying */
+	T_VOID = 'C',         /* when lead: a list (state.h enum list), no value; so are those called T_... after a list */
+	T_POOL = 'D',
+	T_UNROUTED = 'E',
 	/* TREE_LEADS: grow with the leads */
-	T_LEAD_TAGS = 'C',    /* lead: numbers of its tags */
-	T_TOLD = 'D',         /* lead hash: told with its moment (tracked.h), no value */
-	T_FOLLOWER = 'E',     /* first follower: no value */
-	T_OWNED = 'F',        /* agent time seq: when an agent with a Max: tag came to own a lead, no value */
-	T_VOID = 'G',         /* when lead: a list (state.h enum list), no value; so are those called T_... after a list */
-	T_POOL = 'H',
-	T_UNROUTED = 'I',
+	T_LEAD_TAGS = 'F',    /* lead: numbers of its tags */
+	T_TOLD = 'G',         /* lead hash: told with its moment (tracked.h), no value */
+	T_FOLLOWER = 'H',     /* first follower: no value */
+	T_OWNED = 'I',        /* agent time seq: when an agent with a Max: tag came to own a lead, no value */
 	T_LEAD = 'J',         /* lead: struct lead; lead offer: struct offer */
 	/* TREE_PRESENT: stay small, all but the first */
 	T_OFFER_LEAD = 'K',   /* offer: lead */
@@ -48,15 +49,18 @@ enum key_table {
 	T_LIVE = 'q',         /* agent expires offer: live exclusive offers of an agent, no value */
 };
 
-enum index_tree { TREE_PRESENT, TREE_LEADS, TREE_KEYS, N_TREES };
+enum index_tree { TREE_PRESENT, TREE_LEADS, TREE_WAITING, TREE_KEYS, N_TREES };
 
-static inline enum index_tree tree_of(unsigned char table) { return table <= T_ARRIVAL ? TREE_KEYS : table <= T_LEAD ? TREE_LEADS : TREE_PRESENT; }
+static inline enum index_tree tree_of(unsigned char table)
+{
+	return table <= T_ARRIVAL ? TREE_KEYS : table <= T_UNROUTED ? TREE_WAITING : table <= T_LEAD ? TREE_LEADS : TREE_PRESENT;
+}
 
 /* LMDB's name of a tree. NULL: the one that holds entries for the others, beside T_HEAD, which changes whenever they do. */
 static inline const char *tree_name(enum index_tree t)
 {
-	static const char leads[] = { T_HEAD, T_LEAD, '\0' }, keys[] = { T_HEAD, T_ARRIVAL, '\0' };
-	return t == TREE_LEADS ? leads : t == TREE_KEYS ? keys : NULL;
+	static const char leads[] = { T_HEAD, T_LEAD, '\0' }, waiting[] = { T_HEAD, T_UNROUTED, '\0' }, keys[] = { T_HEAD, T_ARRIVAL, '\0' };
+	return t == TREE_LEADS ? leads : t == TREE_WAITING ? waiting : t == TREE_KEYS ? keys : NULL;
 }
 static inline bool is_tree_entry(const MDB_val *key) { return *(const char *)key->mv_data == T_HEAD && key->mv_size > 1; }
 

@@ -63,7 +63,7 @@ int main(void)
 	compare(base, base, "same", "two of the same contents are the same");
 	compare((struct contents){ 7, 0, 0, 0 }, (struct contents){ 7, 0, 0, 0 }, "same", "with nothing but a head, too");
 	compare(base, (struct contents){ 8, 3, 4, 1000 }, DIFFERS("1 (kind 'o')"), "another head is seen");
-	compare(base, (struct contents){ 7, 2, 4, 1000 }, DIFFERS("2 (kind 'D')"), "and another entry of the leads");
+	compare(base, (struct contents){ 7, 2, 4, 1000 }, DIFFERS("2 (kind 'G')"), "and another entry of the leads");
 	compare(base, (struct contents){ 7, 3, 5, 1000 }, DIFFERS("3 (kind 'A')"), "and another key of a lead");
 	compare(base, (struct contents){ 7, 3, 0, 1000 }, DIFFERS("3 (kind 'A')"), "and one too many");
 	compare((struct contents){ 7, 3, 0, 1000 }, base, DIFFERS("3 (kind 'A')"), "and one that is missing");
