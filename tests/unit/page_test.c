@@ -94,6 +94,12 @@ static void test_svg(void)
 	svg_rect_end(&s);
 	CHECK(put(&b, "<rect class=\"c\" x=\"33.333%\" y=\"1\" width=\"100%\" height=\"9\">\n<title>&lt;a&gt;</title></rect>"),
 	      "shapes are percent across and pixels down, hints are escaped");
+	char text[1001];
+	memset(text, 'y', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	svg_text(&s, "c", "end", 0, 0, "%s", text);
+	CHECK(strstr(buf_cstr(&b), text) != NULL, "a text in a chart is whole, however long");
+	buf_clear(&b);
 	CHECK(svg_scale(1, 3, 100) == 33 && svg_scale(2, 3, 100) == 67 && svg_scale(1, 2, 5) == 3, "a share is rounded, halves up");
 	CHECK(svg_scale(5, 0, 100) == 0 && svg_scale(0, 5, 100) == 0 && svg_scale(-1, 5, 100) == 0, "nothing of something, something of nothing: 0");
 	CHECK(svg_scale(INT64_MAX, INT64_MAX, SVG_WIDTH) == SVG_WIDTH && svg_scale(INT64_MAX / 2, INT64_MAX, 100) == 50, "amounts may be anything");
