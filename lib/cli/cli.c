@@ -267,8 +267,10 @@ static void tell_notes(struct cli *c)
 void cli_progress(struct cli *c, uint64_t records, int64_t done_bytes, int64_t total_bytes)
 {
 	int64_t now = clock_monotonic_ms();
-	if (!c->began_ms)
+	if (!c->began_ms) {
 		c->began_ms = now;
+		c->began_records = records;
+	}
 	int64_t spent = now - c->began_ms;
 	if (c->quiet || spent < PROGRESS_AFTER_MS || now - c->progress_ms < PROGRESS_EVERY_MS || !isatty(2))
 		return;
@@ -276,7 +278,7 @@ void cli_progress(struct cli *c, uint64_t records, int64_t done_bytes, int64_t t
 	c->progress_shown = true;
 	struct buf b = { 0 };
 	buf_printf(&b, "\r%s: %llu records, %lld/s, %llu refused", c->prog->name, (unsigned long long)records,
-		   (long long)((int64_t)records * 1000 / spent), (unsigned long long)(c->refused + c->refused_now));
+		   (long long)((int64_t)(records - c->began_records) * 1000 / spent), (unsigned long long)(c->refused + c->refused_now));
 	if (total_bytes > 0 && done_bytes > 0 && done_bytes < total_bytes)
 		buf_printf(&b, ", %lld %%, %lld s to go", (long long)(done_bytes * 100 / total_bytes),
 			   (long long)(spent * (total_bytes - done_bytes) / done_bytes / 1000));

@@ -80,7 +80,8 @@ struct cli {
 	/* of the open batch: told when it is durable */
 	struct buf notes;        /* lines for stderr */
 	uint64_t refused_now;
-	int64_t began_ms, progress_ms;
+	int64_t began_ms, progress_ms; /* of cli_progress(): its first call, and when it last showed anything */
+	uint64_t began_records;
 	bool progress_shown;
 	char caller_id[ID_MAX + 1];
 };
