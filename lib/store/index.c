@@ -32,6 +32,15 @@ static int open_tree(struct state *st, enum index_tree t, struct lr_err *err)
 	return rc ? index_fail(err, rc, "tree") : 0;
 }
 
+/* The tree a key stands in. */
+static int tree_for(struct state *st, const struct key *k, MDB_dbi *dbi, struct lr_err *err)
+{
+	enum index_tree t = tree_of(k->b[0]);
+	int rc = open_tree(st, t, err);
+	*dbi = st->tree[t].dbi;
+	return rc;
+}
+
 /* As open_tree(), for seeking. */
 static int open_cursor(struct state *st, enum index_tree t, struct lr_err *err)
 {
@@ -167,11 +176,11 @@ int index_get(struct state *st, struct key *k, struct slice *v, struct lr_err *e
 {
 	MDB_val key = key_val(k), val;
 	MDB_cursor *at = st->near[k->b[0] & 127];
-	enum index_tree t = tree_of(k->b[0]);
-	int rc = open_tree(st, t, err);
+	MDB_dbi dbi;
+	int rc = tree_for(st, k, &dbi, err);
 	if (rc < 0)
 		return rc;
-	rc = at ? mdb_cursor_get(at, &key, &val, MDB_SET) : mdb_get(st->txn, st->tree[t].dbi, &key, &val);
+	rc = at ? mdb_cursor_get(at, &key, &val, MDB_SET) : mdb_get(st->txn, dbi, &key, &val);
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc)
@@ -184,11 +193,11 @@ int index_put(struct state *st, struct key *k, const void *p, size_t n, struct l
 {
 	MDB_val key = key_val(k), val = { n, (void *)(uintptr_t)p };
 	MDB_cursor **at = &st->near[k->b[0] & 127];
-	enum index_tree t = tree_of(k->b[0]);
-	int rc = open_tree(st, t, err);
+	MDB_dbi dbi;
+	int rc = tree_for(st, k, &dbi, err);
 	if (rc < 0)
 		return rc;
-	rc = *at ? 0 : mdb_cursor_open(st->txn, st->tree[t].dbi, at);
+	rc = *at ? 0 : mdb_cursor_open(st->txn, dbi, at);
 	if (rc == 0)
 		rc = mdb_cursor_put(*at, &key, &val, 0);
 	return rc ? index_fail(err, rc, "put") : 0;
@@ -197,11 +206,11 @@ int index_put(struct state *st, struct key *k, const void *p, size_t n, struct l
 int index_del(struct state *st, struct key *k, struct lr_err *err)
 {
 	MDB_val key = key_val(k);
-	enum index_tree t = tree_of(k->b[0]);
-	int rc = open_tree(st, t, err);
+	MDB_dbi dbi;
+	int rc = tree_for(st, k, &dbi, err);
 	if (rc < 0)
 		return rc;
-	rc = mdb_del(st->txn, st->tree[t].dbi, &key, NULL);
+	rc = mdb_del(st->txn, dbi, &key, NULL);
 	if (rc == MDB_NOTFOUND)
 		return lr_fail(err, LR_BUG, "index: a '%c' entry is missing", k->b[0]);
 	return rc ? index_fail(err, rc, "delete") : 0;

@@ -18,7 +18,7 @@ enum key_table {
 	/* TREE_KEYS: grow with the leads */
 	T_EXT_ID = 'A',       /* source-hash ext_id lead: its first 32 bytes, the lead is checked; no value */
 	T_ARRIVAL = 'B',      /* kind hash received lead: by content, e-mail, phone; hash is 6 bytes, the lead is checked; no value */
-	/* TREE_WAITING: grow while leads are left lying */
+	/* TREE_ASIDE: grow while leads lie aside */
 	T_VOID = 'C',         /* when lead: a list (state.h enum list), no value; so are those called T_... after a list */
 	T_POOL = 'D',
 	T_UNROUTED = 'E',
@@ -49,18 +49,18 @@ enum key_table {
 	T_LIVE = 'q',         /* agent expires offer: live exclusive offers of an agent, no value */
 };
 
-enum index_tree { TREE_PRESENT, TREE_LEADS, TREE_WAITING, TREE_KEYS, N_TREES };
+enum index_tree { TREE_PRESENT, TREE_LEADS, TREE_ASIDE, TREE_KEYS, N_TREES };
 
 static inline enum index_tree tree_of(unsigned char table)
 {
-	return table <= T_ARRIVAL ? TREE_KEYS : table <= T_UNROUTED ? TREE_WAITING : table <= T_LEAD ? TREE_LEADS : TREE_PRESENT;
+	return table <= T_ARRIVAL ? TREE_KEYS : table <= T_UNROUTED ? TREE_ASIDE : table <= T_LEAD ? TREE_LEADS : TREE_PRESENT;
 }
 
 /* LMDB's name of a tree. NULL: the one that holds entries for the others, beside T_HEAD, which changes whenever they do. */
 static inline const char *tree_name(enum index_tree t)
 {
-	static const char leads[] = { T_HEAD, T_LEAD, '\0' }, waiting[] = { T_HEAD, T_UNROUTED, '\0' }, keys[] = { T_HEAD, T_ARRIVAL, '\0' };
-	return t == TREE_LEADS ? leads : t == TREE_WAITING ? waiting : t == TREE_KEYS ? keys : NULL;
+	static const char leads[] = { T_HEAD, T_LEAD, '\0' }, aside[] = { T_HEAD, T_UNROUTED, '\0' }, keys[] = { T_HEAD, T_ARRIVAL, '\0' };
+	return t == TREE_LEADS ? leads : t == TREE_ASIDE ? aside : t == TREE_KEYS ? keys : NULL;
 }
 static inline bool is_tree_entry(const MDB_val *key) { return *(const char *)key->mv_data == T_HEAD && key->mv_size > 1; }
 
