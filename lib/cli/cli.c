@@ -206,9 +206,7 @@ bool cli_colour(const struct cli *c)
 
 static void __attribute__((format(printf, 2, 0))) note(struct cli *c, const char *fmt, va_list ap)
 {
-	char text[1024];
-	vsnprintf(text, sizeof(text), fmt, ap);
-	buf_adds(&c->notes, text);
+	buf_vprintf(&c->notes, fmt, ap);
 	buf_addc(&c->notes, '\0');
 }
 
