@@ -21,6 +21,7 @@ have    = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 archive = $(if $(filter 1,$(STATIC)),$(if $(call have,$(1)),-l:lib$(1).a,-l$(1)),-l$(1))
 THIRD  := jansson csv lmdb xxhash sodium
 LIBS   := $(foreach l,$(THIRD),$(call archive,$(l))) -pthread
+# What every short run touches stands side by side; other linkers do not know such a script.
 STARTUP := -Wl,-z,noseparate-code,-T,lib/startup.ld
 GNU_LD := $(findstring GNU ld,$(shell $(CC) $(LDFLAGS) -Wl,--version 2>/dev/null))
 WHOLLY := $(if $(SAN),,$(if $(filter 0,$(PIE)),$(if $(filter-out 1,$(STATIC) $(foreach l,$(THIRD) c,$(if $(call have,$(l)),1,0))),,-static $(if $(GNU_LD),$(STARTUP)))))
